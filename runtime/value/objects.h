@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "runtime/base/result.h"
+#include "runtime/value/value.h"
+
+namespace assay::runtime {
+
+/// Octets behind string values. Either it owns `capacity` octets that follow the object, or it keeps a larger buffer alive.
+/// Units: `size` and `capacity` in elements; an element is 4 octets for kUniversal, else 1.
+struct StringObject : HeapObject {
+  uint32_t size;
+  uint32_t capacity;
+  char* data;
+};
+
+/// Where a lazily decoded record gets its fields from. One object may serve a whole tree of records: `context` tells
+/// which part of the message the record stands for.
+class LazySource {
+ public:
+  virtual ~LazySource() = default;
+  /// Decodes field number `field` of the record that was made with `context`. Called at most once for each field.
+  /// Shape: the field's value, Omit() when absent, or a kBroken value when its octets break its syntax.
+  virtual Value DecodeField(uint64_t context, uint32_t field) = 0;
+};
+
+/// record, set. Slots are in declaration order; unset fields are kUnbound.
+struct RecordObject : HeapObject {
+  uint32_t count;
+  const Type* type;
+  std::shared_ptr<LazySource> lazy;  ///< null for ordinary records
+  uint64_t lazy_context;
+  Value* slots;  ///< behind the object
+
+  /// The field's value, decoded first if nobody touched it yet. Never kLazy.
+  const Value& Get(uint32_t field) {
+    Value& slot = slots[field];
+    if (__builtin_expect(slot.is(Tag::kLazy), 0)) Force(field);
+    return slot;
+  }
+  void Force(uint32_t field);
+};
+
+/// record of, set of, array (fixed length; `type` tells the lower index bound).
+struct ListObject : HeapObject {
+  uint32_t count;
+  uint32_t capacity;
+  const Type* type;
+  Value* items;
+
+  std::span<const Value> span() const { return {items, count}; }
+};
+
+/// union, anytype.
+struct UnionObject : HeapObject {
+  uint32_t alternative;
+  const Type* type;
+  Value value;
+};
+
+/// A field that could not be decoded: what stood there and which rule it breaks.
+/// Units: `offset` counts octets from the start of the message.
+struct BrokenObject : HeapObject {
+  Value raw;  ///< kOctetstring
+  uint32_t offset;
+  std::string reason;  ///< starts lower case, ends with the clause in parentheses
+};
+
+/// Makers. All slots start kUnbound. `type` must outlive the value (types live as long as the Program).
+Value NewRecord(const Type* type, uint32_t count);
+Value NewLazyRecord(const Type* type, uint32_t count, std::shared_ptr<LazySource> source, uint64_t context);
+Value NewList(const Type* type, uint32_t count);
+Value NewUnion(const Type* type, uint32_t alternative, Value value);
+Value NewBroken(Value raw, uint32_t offset, std::string reason);
+/// A string of `length` uninitialised elements, to be filled through `*data`.
+Value NewString(Tag tag, uint32_t length, char** data);
+
+/// In-place changes: each makes `value` unique first when it is shared, so that other holders keep what they saw.
+/// Lazy fields of a record that is copied stay lazy in both copies.
+RecordObject* MutableRecord(Value& value);
+ListObject* MutableList(Value& value);
+UnionObject* MutableUnion(Value& value);
+/// Grows or shrinks; new items are kUnbound. Amortised constant time for growth by one.
+void ResizeList(Value& value, uint32_t count);
+/// Appends the elements of `tail` (same kind, or charstring kinds mixed); constant amortised when `value` is unique.
+void AppendString(Value& value, const Value& tail);
+void AppendList(Value& value, const Value& tail);
+
+/// Substring in elements; shares the octets.
+Value Substring(const Value& value, uint32_t offset, uint32_t length);
+
+}  // namespace assay::runtime
