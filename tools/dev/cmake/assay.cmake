@@ -67,6 +67,18 @@ function(assay_test name)
                        PROPERTIES LABELS "unit;${arg_LABELS}" TIMEOUT 120)
 endfunction()
 
+# assay_script_test(name COMMAND word... [LABELS label...] [TIMEOUT seconds]): a ctest that runs a command, which finds the
+# built program in the environment variable ASSAY and the repository in ASSAY_SOURCE_DIR.
+function(assay_script_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "COMMAND;LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "ASSAY=${PROJECT_BINARY_DIR}/bin/assay;ASSAY_SOURCE_DIR=${PROJECT_SOURCE_DIR};ASSAY_BINARY_DIR=${PROJECT_BINARY_DIR}")
+endfunction()
+
 # assay_fuzz_target(source lib...): <stem> is a libFuzzer executable; built only with ASSAY_FUZZ under clang.
 function(assay_fuzz_target source)
   get_filename_component(stem ${source} NAME_WE)
