@@ -8,16 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/program/opcode.h"
 #include "runtime/value/type.h"
 #include "runtime/value/value.h"
 
 namespace assay::runtime {
-
-enum class Opcode : uint16_t {
-#define OPCODE(name, mnemonic, shape, effect) k##name,
-#include "runtime/program/opcode.def"
-#undef OPCODE
-};
 
 /// Operands `k`: below kConstantBit a register of the frame, else constant `operand & ~kConstantBit` of the Function.
 /// kNone stands for "no operand" where the tables below allow it.
@@ -170,9 +165,10 @@ struct Program {
   const Function* FindTestcase(std::string_view module, std::string_view name) const;
 };
 
-/// The whole program, or one function, as text (`assay dump`); stable, tested as text.
-std::string Disassemble(const Program& program);
-std::string Disassemble(const Program& program, const Function& function);
+/// The whole program, or one function, as text (`assay dump`); stable, tested as text. Small constants are printed where
+/// they are used, large ones in the table behind the code. `locations` adds line and column where they change.
+std::string Disassemble(const Program& program, bool locations = true);
+std::string Disassemble(const Program& program, const Function& function, bool locations = true);
 
 /// Checks every operand of every instruction against its shape and the tables. Nothing unverified is run.
 /// Shape: empty when all is well, else one line a fault.
