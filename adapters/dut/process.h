@@ -1,0 +1,57 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/spi/poller.h"
+
+namespace assay::adapters {
+
+/// Splits a command line into words: blanks separate, '…' and "…" keep blanks, a backslash keeps the next character.
+/// No shell is involved. Errors: kMalformed when a quote is not closed, or nothing is left.
+runtime::Result<std::vector<std::string>> SplitCommand(std::string_view line);
+
+/// Puts `values` into every `{name}` of `text`.
+/// Errors: kInvalidArgument, naming the placeholder and what there is.
+runtime::Result<std::string> FillPlaceholders(std::string_view text, const std::map<std::string, std::string>& values);
+
+/// A child process in its own process group, watched through the event loop; ended when this object goes.
+class Process {
+ public:
+  using ExitCallback = std::function<void(int wait_status)>;
+
+  /// Starts `words`; its output goes to `output_path` (appended; empty: discarded). `on_exit` is called from the poller.
+  /// Errors: kNotFound or kPermission, naming the program.
+  static runtime::Result<std::unique_ptr<Process>> Start(const std::vector<std::string>& words,
+                                                         const std::string& output_path, runtime::Poller& poller,
+                                                         ExitCallback on_exit);
+  /// Sends SIGTERM to the group, then SIGKILL if it has not ended within 200 ms; reaps it.
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void Signal(int signal_number);
+
+ private:
+  Process(pid_t pid, int pidfd, runtime::Poller& poller) : pid_(pid), pidfd_(pidfd), poller_(poller) {}
+  void Reap();
+
+  pid_t pid_;
+  int pidfd_;
+  runtime::Poller& poller_;
+  bool reaped_ = false;
+  ExitCallback on_exit_;
+};
+
+/// `exit status 3`, `signal 9 (Killed)`.
+std::string DescribeWaitStatus(int wait_status);
+
+}  // namespace assay::adapters
