@@ -75,13 +75,9 @@ class Value {
     return *this;
   }
   Value& operator=(Value&& other) noexcept {
-    if (this != &other) {
-      Release();
-      payload_ = other.payload_;
-      word_ = other.word_;
-      aux_ = other.aux_;
-      other.word_ = 0;
-    }
+    // `other` may lie inside what this value is the last holder of, so it is emptied before anything is released.
+    Value taken(std::move(other));
+    swap(taken);
     return *this;
   }
   ~Value() { Release(); }
@@ -113,7 +109,7 @@ class Value {
     Value value = Inline(object->tag, reinterpret_cast<uint64_t>(object));
     return value;
   }
-  /// Shares `object` (a StringObject) as a slice. Units: elements. The tag is the object's.
+  /// Shares `object` (a StringObject) as a slice: takes one more reference. Units: elements. The tag is the object's.
   static Value Slice(StringObject* object, uint32_t offset, uint32_t length);
 
   /// String makers; the octets are copied. Charstring() wants characters below 128 only; UniversalFromUtf8() takes
@@ -148,8 +144,11 @@ class Value {
   ListObject* list() const { return reinterpret_cast<ListObject*>(payload_); }
   UnionObject* choice() const { return reinterpret_cast<UnionObject*>(payload_); }
   BigIntegerObject* big() const { return reinterpret_cast<BigIntegerObject*>(payload_); }
-  MatcherObject* matcher() const { return reinterpret_cast<MatcherObject*>(payload_); }
+  /// Defined in runtime/matcher/matcher_object.h, where MatcherObject is complete: its HeapObject part is not its start.
+  MatcherObject* matcher() const;
 
+  /// Largest slice offset that fits; a slice further behind gets a StringObject of its own. Units: elements.
+  static constexpr uint32_t kMaxOffset = (1u << 24) - 1;
   /// Of strings. Units: elements (characters, bits, hex digits, octets).
   uint32_t length() const { return aux_; }
   uint32_t offset() const { return word_ >> 8; }
@@ -182,7 +181,9 @@ class Value {
 static_assert(sizeof(Value) == 16);
 
 /// Equality of two concrete values of compatible types (ES 201 873-1 §7.1.3): records field by field, `set of` without
-/// regard to order, enumerations by item name-independent index, integers by number whatever their form.
+/// regard to order, enumerations by item, integers by number whatever their form; not_a_number equals itself (§7.1.3). Unbound
+/// parts equal only unbound parts. Neither the C stack nor the time grows beyond the size of the values, except that
+/// `set of` values take quadratic time.
 bool Equal(const Value& a, const Value& b);
 
 }  // namespace assay::runtime
