@@ -159,7 +159,7 @@ struct Program {
   std::vector<ModuleParameter> parameters;
   uint32_t global_count = 0;
   std::vector<std::string> global_names;
-  std::vector<uint32_t> predefined;             ///< operands `x`: index into runtime/predefined's table
+  std::vector<std::string> predefined;          ///< operands `x`: names of predefined functions (Annex C)
   std::vector<std::string> externals;           ///< operands `e`: names of external functions
 
   const Function* FindTestcase(std::string_view module, std::string_view name) const;
