@@ -1,0 +1,58 @@
+#pragma once
+
+// Reading and changing parts of templates: `var template`, `modifies`, template parameters, and the operations that
+// look at a template as a whole.
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/base/result.h"
+#include "runtime/value/type.h"
+#include "runtime/value/value.h"
+
+namespace assay::runtime {
+
+/// `tmpl.field` of a record or set, for reading (§15.6.2): of `?` it is `?`, or `*` when the field is optional.
+/// Shape: `type` is the type of `tmpl`; the result may be unbound.
+/// Errors: kInvalidArgument when the template has no fields to look at (omit, `*`, value lists, …).
+Result<Value> ReadTemplateField(const Value& tmpl, const Type* type, uint32_t field);
+/// `tmpl[index]` (§15.6.3). Shape: `index` counts from 0, whatever the array's lower bound.
+Result<Value> ReadTemplateElement(const Value& tmpl, const Type* type, uint32_t index);
+/// `tmpl.alternative` of a union (§15.6.5). Errors: also when another alternative is chosen.
+Result<Value> ReadTemplateAlternative(const Value& tmpl, const Type* type, uint32_t alternative);
+
+/// A place for a part of `tmpl`, to be assigned at once: unbound and `?` are expanded into a record template (fields of
+/// an expanded `?` are `?`, optional ones `*`), shared objects are copied first.
+/// Shape: the pointer holds until `tmpl` is next used.
+/// Errors: kInvalidArgument as for reading.
+Result<Value*> MutableTemplateField(Value& tmpl, const Type* type, uint32_t field);
+/// Elements between the end of the list and `index` become unbound; those of an expanded `?` are `?`.
+Result<Value*> MutableTemplateElement(Value& tmpl, const Type* type, uint32_t index);
+/// The other alternative is given up.
+Result<Value*> MutableTemplateAlternative(Value& tmpl, const Type* type, uint32_t alternative);
+
+/// True when the template contains no matching mechanism and nothing unbound (`isvalue`, §C.3.3). Omit is no value.
+bool IsValue(const Value& tmpl);
+/// `ispresent` (§C.3.2): bound and cannot match an absent field.
+bool IsPresent(const Value& tmpl);
+/// `isbound` (§C.3.4): at least one part was assigned.
+bool IsBound(const Value& tmpl);
+
+/// The one value that the template matches (§15.10). Omit() for omit.
+/// Errors: kInvalidArgument, with the path of the part that is no specific value.
+Result<Value> Valueof(const Value& tmpl);
+
+/// template(omit), template(present), template(value) (§15.8).
+enum class TemplateRestriction : uint8_t { kNone, kOmit, kPresent, kValue };
+/// True when `tmpl` obeys the restriction.
+bool CheckRestriction(const Value& tmpl, TemplateRestriction restriction);
+
+/// `istemplatekind(tmpl, kind)` (§C.3.5). Errors: kInvalidArgument for an unknown kind.
+Result<bool> IsTemplateKind(const Value& tmpl, std::string_view kind);
+
+/// `lengthof` of a string or list template (§C.2.1) and `sizeof` of a list template (§C.2.2). Units: elements.
+/// Errors: kInvalidArgument when the template leaves the length open.
+Result<uint64_t> Lengthof(const Value& tmpl);
+Result<uint64_t> Sizeof(const Value& tmpl);
+
+}  // namespace assay::runtime
