@@ -76,7 +76,10 @@ class Verifier {
   /// What the letters do not say.
   void Extra(const Instruction& i) {
     switch (i.op) {
-      case Opcode::kNewRecord: case Opcode::kNewList: case Opcode::kMakeMatcher: case Opcode::kFormat:
+      case Opcode::kNewList: case Opcode::kMakeMatcher:
+        Window(i.b, i.c == kNone ? 1 : i.c);
+        break;
+      case Opcode::kNewRecord: case Opcode::kFormat:
       case Opcode::kCallPredefined: case Opcode::kCallExternal:
         Window(i.b, i.c);
         break;

@@ -15,7 +15,7 @@ RUNTIME_ROWS = [
     ["event", "spi", "matcher"],
     ["predefined"],
     ["program"],
-    ["vm"],
+    ["vm", "timer"],
     ["port"],
     ["component"],
     ["alt"],
