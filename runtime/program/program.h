@@ -152,7 +152,9 @@ struct Program {
   std::unique_ptr<TypeTable> types;
   std::vector<const Type*> type_list;           ///< operands `y`
   std::vector<std::unique_ptr<Function>> functions;
-  std::vector<uint32_t> init_order;             ///< kInit functions to run before the first test case, in this order
+  /// kInit functions to run before the first test case, in this order. Values of module parameters from the configuration
+  /// are put into their globals before: the functions set only those that are still unbound.
+  std::vector<uint32_t> init_order;
   std::vector<std::pair<const Type*, uint32_t>> component_init;  ///< function that initialises a new component's variables, timers, ports
   std::vector<uint32_t> testcases;              ///< in order of declaration
   std::vector<std::pair<std::string, uint32_t>> controls;  ///< module, function

@@ -83,6 +83,9 @@ class Verifier {
       case Opcode::kCallPredefined: case Opcode::kCallExternal:
         Window(i.b, i.c);
         break;
+      case Opcode::kMakePattern:
+        Window(i.c, static_cast<size_t>(i.d) >> 2);
+        break;
       case Opcode::kMakeRange:
         Window(i.b, 2);
         break;
