@@ -13,8 +13,9 @@ struct Limits {
   uint32_t queue_length = 1'000'000;       ///< items in one port queue
   uint32_t timers = 100'000;               ///< local timers of one component
   uint32_t defaults = 10'000;              ///< activated defaults of one component
-  uint32_t nested_calls = 64;              ///< behaviours called from inside a matching operation
-  uint32_t instructions_per_turn = 10'000; ///< then the next component runs
+  uint32_t nested_calls = 64;              ///< behaviours called from inside a matching operation, in each other
+  uint32_t nested_jumps = 50'000'000;      ///< jumps and calls of one of those
+  uint32_t jumps_per_turn = 10'000;        ///< jumps and calls of one component; then the next component runs
 };
 
 }  // namespace assay::runtime

@@ -1,0 +1,136 @@
+#include "runtime/vm/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+namespace assay::runtime {
+
+namespace {
+
+/// Registers a machine starts with: most behaviours never need more.
+constexpr uint32_t kFirstCapacity = 32;
+
+}  // namespace
+
+Machine::~Machine() { Reset(); }
+
+void Machine::Reset() {
+  for (uint32_t i = 0; i < used_; ++i) stack_[i].~Value();
+  std::free(stack_);
+  stack_ = nullptr;
+  capacity_ = used_ = 0;
+  std::vector<Frame>().swap(frames_);
+  lazy.clear();
+  layout_ = nullptr;
+}
+
+bool Machine::Reserve(uint32_t registers) {
+  if (registers > capacity_) {
+    if (registers > context_.limits.registers) {
+      Fail(fmt::format("more than {} registers in use (limit \"registers\"): recursion too deep", context_.limits.registers));
+      return false;
+    }
+    const uint32_t wanted = std::max({registers, capacity_ * 2, kFirstCapacity});
+    // A value holds no address of itself, and all zeros is an unbound one (value.h), so octets may be moved and cleared.
+    auto* grown = static_cast<Value*>(std::realloc(static_cast<void*>(stack_), wanted * sizeof(Value)));
+    ASSAY_CHECK(grown != nullptr);
+    std::memset(static_cast<void*>(grown + capacity_), 0, (wanted - capacity_) * sizeof(Value));
+    stack_ = grown;
+    capacity_ = wanted;
+  }
+  used_ = std::max(used_, registers);
+  return true;
+}
+
+void Machine::UseLayout() {
+  if (frames_.empty()) return;
+  const Type* runs_on = frames_.back().function->runs_on;
+  layout_ = runs_on == nullptr || runs_on == component_type_ ? nullptr : context_.layouts.Find(runs_on, component_type_);
+}
+
+Flow Machine::Enter(const Function& function, uint32_t base, uint16_t result, Frame::Kind kind) {
+  if (frames_.size() >= context_.limits.call_depth) {
+    return Fail(fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
+  }
+  if (!Reserve(base + function.register_count + 1)) return Flow::kTrap;
+  frames_.push_back(Frame{&function, base, 0, local_timers, result, kind});
+  UseLayout();
+  return Flow::kNext;
+}
+
+Flow Machine::EnterAbove(const Function& function, std::span<const Value> args, uint16_t result, Frame::Kind kind) {
+  const uint32_t base = frames_.empty() ? 0 : frames_.back().base + frames_.back().function->register_count;
+  // The arguments may stand on the stack, which Enter may move.
+  std::vector<Value> copies;
+  const bool inside = !args.empty() && args.data() >= stack_ && args.data() < stack_ + capacity_;
+  if (inside) {
+    copies.assign(args.begin(), args.end());
+    args = copies;
+  }
+  const Flow flow = Enter(function, base, result, kind);
+  if (flow == Flow::kNext) std::copy(args.begin(), args.end(), stack_ + base);
+  return flow;
+}
+
+void Machine::Leave() {
+  const Frame& top = frames_.back();
+  if (top.timer_mark != local_timers) environment().FreeLocalTimers(*this, top.timer_mark);
+  frames_.pop_back();
+  UseLayout();
+}
+
+bool Machine::Push(const Function& function, std::span<const Value> args) {
+  return EnterAbove(function, args, kNone) == Flow::kNext;
+}
+
+Machine::Outcome Machine::Run(uint32_t budget) { return Interpret(0, budget); }
+
+bool Machine::Call(const Function& function, std::span<const Value> args, Value* result) {
+  if (nesting_ >= context_.limits.nested_calls) {
+    Fail(fmt::format("more than {} behaviours called from inside matching operations (limit \"nested_calls\")",
+                     context_.limits.nested_calls));
+    return false;
+  }
+  const size_t floor = frames_.size();
+  if (EnterAbove(function, args, kNone, Frame::Kind::kNested) != Flow::kNext) return false;
+  ++nesting_;
+  const Outcome outcome = Interpret(floor, context_.limits.nested_jumps);
+  --nesting_;
+  switch (outcome) {
+    case Outcome::kFinished:
+      if (result != nullptr) *result = std::move(result_);
+      return true;
+    case Outcome::kYielded:
+      Fail(fmt::format("the behaviour called from inside a matching operation does not end (limit \"nested_jumps\", {})",
+                       context_.limits.nested_jumps));
+      return false;
+    case Outcome::kBlocked: Fail("a behaviour called from inside a matching operation must not wait", "§16.1.4"); return false;
+    case Outcome::kEnded: Fail("a behaviour called from inside a matching operation must not stop", "§16.1.4"); return false;
+    case Outcome::kTrapped: return false;
+  }
+  return false;
+}
+
+Flow Machine::Fail(std::string reason, std::string clause) {
+  trap_.reason = std::move(reason);
+  trap_.clause = std::move(clause);
+  return Flow::kTrap;
+}
+
+Location Machine::location(size_t depth) const {
+  if (depth >= frames_.size()) return {};
+  const Frame& frame = frames_[frames_.size() - 1 - depth];
+  const std::vector<Location>& locations = frame.function->locations;
+  const size_t at = frame.pc == 0 ? 0 : frame.pc - 1;
+  return at < locations.size() ? locations[at] : frame.function->location;
+}
+
+std::string_view Machine::file(const Location& location) const {
+  const std::vector<std::string>& files = program().files;
+  return location.file < files.size() ? std::string_view(files[location.file]) : std::string_view();
+}
+
+}  // namespace assay::runtime

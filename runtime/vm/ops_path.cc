@@ -1,0 +1,89 @@
+// Parts of values: fields, alternatives, elements (ES 201 873-1 §6.2, Annex C.3).
+
+#include <fmt/format.h>
+
+#include "runtime/matcher/constraint.h"
+#include "runtime/matcher/template_access.h"
+#include "runtime/program/operands.h"
+#include "runtime/value/objects.h"
+#include "runtime/value/print.h"
+#include "runtime/vm/ops.h"
+#include "runtime/vm/path.h"
+
+namespace assay::runtime {
+
+namespace {
+
+const Path& PathOf(Machine& machine, const Instruction& i) {
+  return machine.function().paths[static_cast<size_t>(i.d)];
+}
+
+}  // namespace
+
+Flow OpGetField(Machine& machine, const Instruction& i) {
+  Value part;
+  const bool as_template = static_cast<PartOf>(i.c) == PartOf::kTemplate;
+  if (!ReadField(machine, machine.Get(i.b), static_cast<uint32_t>(i.d), as_template, &part)) return Flow::kTrap;
+  machine.Register(i.a) = std::move(part);
+  return Flow::kNext;
+}
+
+Flow OpGetItem(Machine& machine, const Instruction& i) {
+  Value part;
+  const bool as_template = static_cast<PartOf>(i.d) == PartOf::kTemplate;
+  if (!ReadItem(machine, machine.Get(i.b), machine.Get(i.c), as_template, &part)) return Flow::kTrap;
+  machine.Register(i.a) = std::move(part);
+  return Flow::kNext;
+}
+
+Flow OpLoadPath(Machine& machine, const Instruction& i) {
+  Value holder;
+  const Value* part = FindPath(machine, machine.Get(i.b), PathOf(machine, i), &holder);
+  machine.Register(i.a) = part == nullptr ? Value() : Value(*part);
+  return Flow::kNext;
+}
+
+Flow OpStorePath(Machine& machine, const Instruction& i) {
+  const Value part = machine.Get(i.b);
+  return WritePath(machine, machine.Register(i.a), PathOf(machine, i), part, false) ? Flow::kNext : Flow::kTrap;
+}
+
+Flow OpStoreVarPath(Machine& machine, const Instruction& i) {
+  const Value part = machine.Get(i.b);
+  Value& variable = machine.variables()[machine.VariableNumber(i.a)];
+  return WritePath(machine, variable, PathOf(machine, i), part, true) ? Flow::kNext : Flow::kTrap;
+}
+
+Flow OpModify(Machine& machine, const Instruction& i) {
+  const Value part = machine.Get(i.b);
+  return WritePath(machine, machine.Register(i.a), PathOf(machine, i), part, true) ? Flow::kNext : Flow::kTrap;
+}
+
+Flow OpTestPath(Machine& machine, const Instruction& i) {
+  Value holder;
+  const Value* part = FindPath(machine, machine.Get(i.b), PathOf(machine, i), &holder);
+  bool truth = false;
+  if (part != nullptr) {
+    switch (static_cast<PathTest>(i.c)) {
+      case PathTest::kIsBound: truth = IsBound(*part); break;
+      case PathTest::kIsPresent: truth = IsPresent(*part); break;
+      case PathTest::kIsChosen: truth = true; break;
+      case PathTest::kIsValue: truth = IsValue(*part); break;
+    }
+  }
+  machine.Register(i.a) = Value::Boolean(truth);
+  return Flow::kNext;
+}
+
+Flow OpCheckType(Machine& machine, const Instruction& i) {
+  const Value value = machine.Get(i.b);
+  const Type& type = *machine.program().type_list[static_cast<size_t>(i.d)];
+  if (!value.is_bound() || value.is(Tag::kOmit) || value.is(Tag::kMatcher)) return Flow::kNext;
+  std::string reason;
+  if (AllowedByType(value, type, &reason)) return Flow::kNext;
+  return machine.Fail(fmt::format("{} is no value of type {}{}{}", Print(value, {.max_length = 200}), type.ToString(),
+                                  reason.empty() ? "" : ": ", reason),
+                      "§6.1.2");
+}
+
+}  // namespace assay::runtime
