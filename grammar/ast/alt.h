@@ -7,6 +7,8 @@
 
 namespace assay::grammar::ast {
 
+struct Decl;
+
 /// `[guard] operation { body }`.
 struct AltBranch : Of<NodeKind::kAltBranch, Part> {
   const Expr* guard = nullptr;  ///< or null for `[]`
@@ -25,12 +27,14 @@ struct AltBranch : Of<NodeKind::kAltBranch, Part> {
 
 struct AltStmt : Of<NodeKind::kAltStmt, Stmt> {
   bool interleave = false;
-  bool nodefault = false;  ///< @nodefault
+  bool nodefault = false;    ///< @nodefault
+  List<const Decl*> locals;  ///< definitions in front of the first branch
   List<const AltBranch*> branches;
   template <class V>
   void Fields(V& v) const {
     v("interleave", interleave);
     v("nodefault", nodefault);
+    v("locals", locals);
     v("branches", branches);
   }
 };

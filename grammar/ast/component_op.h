@@ -73,4 +73,15 @@ struct ConnectStmt : Of<NodeKind::kConnectStmt, Stmt> {
   }
 };
 
+/// unmap(m, key): removes an entry of a map value, §6.2.15.3. `key` is null for `unmap(m)`.
+struct UnmapKeyStmt : Of<NodeKind::kUnmapKeyStmt, Stmt> {
+  const Expr* map = nullptr;
+  const Expr* key = nullptr;  ///< or null
+  template <class V>
+  void Fields(V& v) const {
+    v("map", map);
+    v("key", key);
+  }
+};
+
 }  // namespace assay::grammar::ast

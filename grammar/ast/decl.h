@@ -185,7 +185,8 @@ struct TemplateDecl : Of<NodeKind::kTemplateDecl, Decl> {
   const Type* type = nullptr;  ///< value type, or the signature's name
   bool has_params = false;     ///< brackets were written
   List<const FormalParam*> params;
-  const Expr* modifies = nullptr;  ///< or null
+  const Expr* modifies =
+      nullptr;  ///< reference or CallExpr, KeywordLiteral kAnyValue for `modifies ?`, or null
   const Expr* body = nullptr;
   template <class V>
   void Fields(V& v) const {

@@ -40,7 +40,7 @@ ASSAY_WORDS(ObjectClass, kTimer, "unknown", "component", "port", "timer")
 ASSAY_WORDS(StatusOp, kRead, "running", "alive", "read")
 ASSAY_WORDS(AttributeKind, kOptional, "encode", "variant", "display", "extension", "optional")
 ASSAY_WORDS(Builtin, kComponent, "integer", "float", "boolean", "bitstring", "hexstring", "octetstring",
-            "charstring", "universal charstring", "verdicttype", "objid", "default", "anytype", "address",
+            "charstring", "universal charstring", "verdicttype", "any", "default", "anytype", "address",
             "timer", "port", "component")
 ASSAY_WORDS(StructKind, kUnion, "record", "set", "union")
 ASSAY_WORDS(ListKind, kSetOf, "record of", "set of")

@@ -79,9 +79,11 @@ struct Argument : Of<NodeKind::kArgument, Part> {
 /// functions, `f.apply(…)` (callee FieldExpr "apply") and `derefers(x)(…)`. Source: §5.4.2, §16.
 struct CallExpr : Of<NodeKind::kCallExpr, Expr> {
   const Expr* callee = nullptr;
+  bool nocase = false;  ///< `regexp @nocase(…)`
   List<const Argument*> args;
   template <class V>
   void Fields(V& v) const {
+    v("nocase", nocase);
     v("callee", callee);
     v("args", args);
   }

@@ -41,6 +41,7 @@ struct ImportItem : Of<NodeKind::kImportItem, Part> {
 
 /// `import from M language "…" recursive { … }`. `name` is the module's.
 struct ImportDecl : Of<NodeKind::kImportDecl, Decl> {
+  Name alias;  ///< `import from M -> alias …`, or empty
   List<Name> languages;
   bool recursive = false;
   bool braces = false;  ///< false only for `import from M all …`
@@ -48,6 +49,7 @@ struct ImportDecl : Of<NodeKind::kImportDecl, Decl> {
   template <class V>
   void Fields(V& v) const {
     DeclFields(v);
+    v("alias", alias);
     v("languages", languages);
     v("recursive", recursive);
     v("items", items);

@@ -30,6 +30,7 @@ struct Redirect : Of<NodeKind::kRedirect, Part> {
   List<const RedirectItem*> params;       ///< `param (…)`
   const Expr* sender = nullptr;           ///< or null
   const Expr* index = nullptr;            ///< or null
+  const Expr* verdict = nullptr;          ///< of a component's call, or null
   const Expr* timestamp = nullptr;        ///< ES 202 782, or null
   template <class V>
   void Fields(V& v) const {
@@ -38,6 +39,7 @@ struct Redirect : Of<NodeKind::kRedirect, Part> {
     v("params", params);
     v("sender", sender);
     v("index", index);
+    v("verdict", verdict);
     v("timestamp", timestamp);
   }
 };
@@ -66,14 +68,18 @@ struct SendStmt : Of<NodeKind::kSendStmt, Stmt> {
   }
 };
 
-/// p.call(S:{…}, timeout) to x { [] p.getreply … }: §22.3.1.
+/// p.call(S:{…}, timeout) to x { [] p.getreply … }: §22.3.1. Also ptc.call(f(), timeout) -> value v catch
+/// (stop) { … }: §21.3.10, where `value` is the behaviour; only the checker knows a port from a component.
 struct CallStmt : Of<NodeKind::kCallStmt, Stmt> {
   const Expr* port = nullptr;
   const Expr* value = nullptr;
   const Expr* timeout = nullptr;  ///< or null
   bool nowait = false;
   Addressees to;
-  bool has_responses = false;  ///< braces were written
+  const Redirect* redirect = nullptr;    ///< component call: value and verdict, or null
+  const Block* catch_stop = nullptr;     ///< component call: catch (stop), or null
+  const Block* catch_timeout = nullptr;  ///< component call: catch (timeout), or null
+  bool has_responses = false;            ///< braces were written
   List<const AltBranch*> responses;
   template <class V>
   void Fields(V& v) const {
@@ -82,6 +88,9 @@ struct CallStmt : Of<NodeKind::kCallStmt, Stmt> {
     v("timeout", timeout);
     v("nowait", nowait);
     to.Fields(v);
+    v("redirect", redirect);
+    v("catch_stop", catch_stop);
+    v("catch_timeout", catch_timeout);
     v("responses", responses);
   }
 };
@@ -130,6 +139,7 @@ std::string_view ToString(ReceiveOp op);
 /// p.check(receive(t)) has `check` set and `op` kReceive.
 struct ReceiveStmt : Of<NodeKind::kReceiveStmt, Stmt> {
   ReceiveOp op = ReceiveOp::kReceive;
+  bool nodefault = false;  ///< @nodefault, only as a statement of its own
   bool check = false;
   Target port;
   const Expr* value = nullptr;      ///< template, or null: anything. For catch: the exception's template
@@ -142,6 +152,7 @@ struct ReceiveStmt : Of<NodeKind::kReceiveStmt, Stmt> {
   template <class V>
   void Fields(V& v) const {
     v("", op);
+    v("nodefault", nodefault);
     v("check", check);
     port.Fields(v);
     v("signature", signature);
@@ -160,12 +171,14 @@ std::string_view ToString(EventOp op);
 /// t.timeout, c.done, all component.killed: §21.3.7, §21.3.9, §23.6.
 struct EventStmt : Of<NodeKind::kEventStmt, Stmt> {
   EventOp op = EventOp::kTimeout;
+  bool nodefault = false;  ///< @nodefault, only as a statement of its own
   Target target;
   const Expr* value = nullptr;         ///< done(template), or null
   const Redirect* redirect = nullptr;  ///< or null
   template <class V>
   void Fields(V& v) const {
     v("", op);
+    v("nodefault", nodefault);
     target.Fields(v);
     v("value", value);
     v("redirect", redirect);

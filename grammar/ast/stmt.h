@@ -28,9 +28,11 @@ struct DeclStmt : Of<NodeKind::kDeclStmt, Stmt> {
 
 /// An operation whose value is dropped: function call, altstep call, activate, execute.
 struct ExprStmt : Of<NodeKind::kExprStmt, Stmt> {
+  bool nodefault = false;  ///< `@nodefault a_step();`
   const Expr* expr = nullptr;
   template <class V>
   void Fields(V& v) const {
+    v("nodefault", nodefault);
     v("", expr);
   }
 };

@@ -22,7 +22,7 @@ enum class Builtin : uint8_t {
   kCharstring,
   kUniversalCharstring,
   kVerdicttype,
-  kObjid,
+  kAny,  ///< of external function parameters: any type
   kDefault,
   kAnytype,
   kAddress,

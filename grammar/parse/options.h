@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace assay::grammar {
+
+/// Limits of the parser. Each turns hostile or broken input into one diagnostic instead of a dead process.
+struct ParseOptions {
+  /// Bytes of one file. Keeps offsets in 32 bits and memory (about 60 bytes of tree per byte of text)
+  /// bounded.
+  size_t max_file_size = size_t{64} << 20;
+  /// Tokens of one file. Bounds memory where a file is dense.
+  size_t max_tokens = 10'000'000;
+  /// Open brackets, prefix operators, `else if`, `record of` … around one place. The parser recurses about
+  /// ten frames per level; 256 levels take less than 1 MiB of stack. Hand-written suites stay below 30.
+  uint32_t max_nesting = 256;
+  /// Syntax errors reported for one file; later ones are mostly consequences of the first.
+  size_t max_errors = 20;
+};
+
+}  // namespace assay::grammar

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <antlr4-runtime.h>
+
+#include "grammar/parse/token_buffer.h"
+#include "grammar/source/diagnostic_sink.h"
+
+namespace assay::grammar {
+
+/// ANTLR's recovery with our messages: what was expected, in TTCN-3 words, and what was found. Stops the
+/// parse with ParseCancellationException once `max_errors` were reported.
+class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
+ public:
+  SyntaxErrorStrategy(const TokenBuffer& tokens, size_t max_errors, DiagnosticSink& sink)
+      : tokens_(tokens), max_errors_(max_errors), sink_(sink) {}
+
+  size_t error_count() const { return error_count_; }
+
+ protected:
+  void reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) override;
+  void reportInputMismatch(antlr4::Parser* parser, const antlr4::InputMismatchException& e) override;
+  void reportFailedPredicate(antlr4::Parser* parser, const antlr4::FailedPredicateException& e) override;
+  void reportUnwantedToken(antlr4::Parser* parser) override;
+  void reportMissingToken(antlr4::Parser* parser) override;
+
+ private:
+  void Report(const antlr4::Token* found, const antlr4::misc::IntervalSet& expected);
+
+  const TokenBuffer& tokens_;
+  size_t max_errors_;
+  DiagnosticSink& sink_;
+  size_t error_count_ = 0;
+  size_t last_index_ = SIZE_MAX;  // of the last reported token: one report per place
+};
+
+}  // namespace assay::grammar
