@@ -1,0 +1,70 @@
+#include "adapters/dut/process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <fstream>
+
+#include "adapters/net/epoll_poller.h"
+
+namespace assay::adapters {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(SplitCommand, Words) {
+  EXPECT_THAT(*SplitCommand("adb shell svc data enable"), ElementsAre("adb", "shell", "svc", "data", "enable"));
+  EXPECT_THAT(*SplitCommand("  a\t'b  c' \"d \\\"e\\\"\" f\\ g '' "), ElementsAre("a", "b  c", "d \"e\"", "f g", ""));
+  EXPECT_THAT(SplitCommand("a 'b").error().message, HasSubstr("unclosed '"));
+  EXPECT_THAT(SplitCommand(" \t").error().message, HasSubstr("empty"));
+}
+
+TEST(FillPlaceholders, Names) {
+  const std::map<std::string, std::string> values = {{"host", "::1"}, {"port", "5060"}};
+  EXPECT_EQ(*FillPlaceholders("ue [{host}]:{port}", values), "ue [::1]:5060");
+  EXPECT_EQ(*FillPlaceholders("a { b", values), "a { b");
+  EXPECT_EQ(FillPlaceholders("{ip}", values).error().message,
+            "placeholder {ip} has no value; this action knows: host, port");
+}
+
+class ProcessTest : public ::testing::Test {
+ protected:
+  runtime::SystemClock clock_;
+  std::unique_ptr<EpollPoller> poller_ = *EpollPoller::Make(clock_);
+  std::string output_ = ::testing::TempDir() + "/assay_process_test_" + std::to_string(getpid());
+  ~ProcessTest() override { unlink(output_.c_str()); }
+};
+
+TEST_F(ProcessTest, ReportsHowItEnded) {
+  int status = -1;
+  auto process = Process::Start({"sh", "-c", "echo here; exit 3"}, output_, *poller_, [&](int s) { status = s; });
+  ASSERT_TRUE(process) << process.error().message;
+  while (status == -1) poller_->Wait(clock_.Now() + std::chrono::seconds(10));
+  EXPECT_EQ(DescribeWaitStatus(status), "exit status 3");
+  std::string text;
+  std::getline(std::ifstream(output_), text);
+  EXPECT_EQ(text, "here");
+}
+
+TEST_F(ProcessTest, EndsItsWholeGroup) {
+  pid_t pid = 0;
+  {
+    auto process = Process::Start({"sh", "-c", "cat /dev/zero > /dev/null & wait"}, "", *poller_, [](int) {});
+    ASSERT_TRUE(process);
+    pid = (*process)->pid();
+    EXPECT_EQ(kill(pid, 0), 0);
+  }
+  EXPECT_EQ(kill(-pid, 0), -1);
+}
+
+TEST_F(ProcessTest, SaysWhatIsMissing) {
+  auto process = Process::Start({"/nowhere/ue"}, "", *poller_, [](int) {});
+  ASSERT_FALSE(process);
+  EXPECT_EQ(process.error().code, runtime::ErrorCode::kNotFound);
+  EXPECT_THAT(process.error().message, HasSubstr("/nowhere/ue"));
+}
+
+}  // namespace
+}  // namespace assay::adapters
