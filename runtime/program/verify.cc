@@ -89,6 +89,9 @@ class Verifier {
       case Opcode::kMakeRange:
         Window(i.b, 2);
         break;
+      case Opcode::kEncode:
+        Window(i.b, 3);
+        break;
       case Opcode::kDecode:
         Window(i.b, 4);
         break;
