@@ -85,7 +85,7 @@ Result<void> DutAdapter::Map(runtime::PortId port, runtime::ComponentId, std::st
 }
 
 Result<void> DutAdapter::Send(const runtime::SendRequest& request) {
-  // Shape of DutCommand: action, parameters optional (DutControl.ttcn).
+  // Shape of DutCommand: verb, parameters optional (DutControl.ttcn).
   runtime::RecordObject* command = request.message->record();
   const std::string action = command->Get(0).ToUtf8();
   std::map<std::string, std::string> values = defines_;

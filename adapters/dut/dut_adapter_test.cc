@@ -32,9 +32,9 @@ struct DutTypes {
     const runtime::Type* text = runtime::PredefinedType(TypeKind::kCharstring);
     parameter->fields = {{"name", text}, {"value_", text}};
     parameters->element = parameter;
-    command->fields = {{"action", text}, {"parameters", parameters, true}};
+    command->fields = {{"verb", text}, {"parameters", parameters, true}};
     outcome->enum_items = {{"dutDone", {{0, 0}}}, {"dutStarted", {{1, 1}}}, {"dutFailed", {{2, 2}}}, {"dutExited", {{3, 3}}}};
-    report->fields = {{"action", text}, {"outcome", outcome}, {"detail", text}};
+    report->fields = {{"verb", text}, {"outcome", outcome}, {"detail", text}};
     auto info = std::make_shared<runtime::PortInfo>();
     info->out = {command};
     info->in = {report};
