@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace assay::tools {
+
+/// Where people read. Data goes to stdout, words to people to stderr when stdout carries data.
+/// Colour only on a terminal, without NO_COLOR and with a TERM other than `dumb`.
+bool ColourOn(int fd);
+/// True when `fd` is a terminal.
+bool IsTerminal(int fd);
+
+/// Writes all of `text`. Returns false when it could not be written (closed pipe, full disk).
+bool PrintOut(std::string_view text);
+/// Writes to stderr; failures are ignored.
+void PrintErr(std::string_view text);
+/// `assay: text` on stderr.
+void Complain(std::string_view text);
+
+/// Brings stdout's data out; complains and returns a tool failure when that fails, else `status`.
+int FinishOut(int status);
+
+}  // namespace assay::tools

@@ -1,0 +1,254 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "tools/cli/command.h"
+#include "tools/cli/console.h"
+#include "tools/cli/exit_status.h"
+#include "tools/cli/suite.h"
+#include "tools/config/run_config.h"
+#include "tools/execute/progress.h"
+#include "tools/execute/run_directory.h"
+#include "tools/execute/selection.h"
+#include "tools/execute/session.h"
+#include "tools/execute/stop_signals.h"
+#include "tools/report/failure.h"
+#include "tools/report/ladder.h"
+#include "tools/report/verdict_json.h"
+
+namespace assay::tools {
+namespace {
+
+struct RunOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> patterns;
+  std::vector<std::string> parameters;
+  std::string config, output, json, dut, clock, events;
+  std::optional<uint64_t> seed;
+  std::optional<double> guard;
+  bool loopback = false, list = false, isolate = false, quiet = false, verbose = false, ladder = false, allow_none = false;
+};
+
+/// Failure screens shown at the end; the rest is counted (assay report shows all).
+constexpr size_t kMaxScreens = 10;
+
+/// The configuration file with the command line's word over it.
+RunConfig Configure(const RunOptions& options, const std::string& run_directory) {
+  RunConfig config;
+  if (!options.config.empty()) {
+    Substitutions values = {{"run_dir", run_directory}};
+    std::error_code error;
+    values["assay"] = std::filesystem::read_symlink("/proc/self/exe", error).string();
+    auto loaded = LoadRunConfig(options.config, values);
+    if (!loaded) {
+      std::string text;
+      for (const std::string& complaint : loaded.error().complaints) text += (text.empty() ? "" : "\nassay: ") + complaint;
+      throw UsageError{text};
+    }
+    config = std::move(*loaded);
+  }
+  if (auto chosen = ChooseDut(config, options.dut); !chosen) throw UsageError{chosen.error().message};
+  for (const std::string& argument : options.parameters) {
+    auto value = ParseParameterArgument(argument);
+    if (!value) throw UsageError{value.error().message};
+    config.parameters.push_back(std::move(*value));
+  }
+  if (!options.clock.empty()) config.virtual_clock = options.clock == "virtual";
+  if (!options.events.empty()) config.events = EventLevelFromName(options.events);
+  if (options.seed) config.seed = options.seed;
+  if (options.guard) config.guard = options.guard;
+  if (options.loopback) config.loopback = true;
+  return config;
+}
+
+/// What will run: test cases by name, or the control parts.
+struct Plan {
+  std::vector<const runtime::Function*> testcases;
+  std::vector<std::string> controls;
+  bool empty() const { return testcases.empty() && controls.empty(); }
+};
+
+Plan MakePlan(const runtime::Program& program, const std::vector<std::string>& patterns) {
+  Plan plan;
+  if (patterns.empty() && !program.controls.empty()) {
+    for (const auto& [module, function] : program.controls) plan.controls.push_back(module);
+    return plan;
+  }
+  Selection selection = Select(program, patterns);
+  plan.testcases = selection.testcases;
+  for (const runtime::Function* testcase : selection.with_parameters) {
+    Complain(fmt::format("{}.{} is not run: it has parameters, so only a control part can execute it", testcase->module, testcase->name));
+  }
+  return plan;
+}
+
+int NothingSelected(const runtime::Program& program, const std::vector<std::string>& patterns) {
+  if (patterns.empty()) {
+    Complain("nothing to run: the suite has no test case without parameters and no control part");
+    return kExitNothingSelected;
+  }
+  std::string near = NearestTestcase(program, patterns.front());
+  Complain(fmt::format("no test case fits {}{}; assay list shows what there is", fmt::join(patterns, ", "),
+                       near.empty() ? "" : fmt::format(", did you mean \"{}\"?", near)));
+  return kExitNothingSelected;
+}
+
+void ListPlan(const Plan& plan) {
+  for (const std::string& module : plan.controls) PrintOut(fmt::format("{}.control\n", module));
+  for (const runtime::Function* testcase : plan.testcases) PrintOut(fmt::format("{}.{}\n", testcase->module, testcase->name));
+}
+
+/// Failure screens, ladders and the last line, for people.
+void ShowOutcome(const RunLog& log, const RunOptions& options, const RunDirectory& directory, const Session& session) {
+  Palette palette = Palette::Make(ColourOn(STDERR_FILENO));
+  SourceLines sources;
+  size_t bad = 0;
+  for (const Testcase& testcase : log.testcases) {
+    if (options.ladder) PrintErr("\n" + Ladder(testcase, palette));
+    if (testcase.verdict == "pass" || ++bad > kMaxScreens) continue;
+    PrintErr("\n" + FailureScreen(testcase, sources, palette));
+  }
+  if (bad > kMaxScreens) PrintErr(fmt::format("\n… and {} more test cases that are not acceptable\n", bad - kMaxScreens));
+  for (const std::string& error : session.errors()) Complain(error);
+  std::string verdict = OverallVerdict(log);
+  std::string counts;
+  for (const char* word : {"pass", "fail", "inconc", "error", "none"}) {
+    size_t count = 0;
+    for (const Testcase& testcase : log.testcases) count += testcase.verdict == word;
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, word);
+  }
+  if (!options.quiet || verdict != "pass") {
+    PrintErr(fmt::format("{}overall verdict: {}{}{}  ({})\n", log.testcases.size() > 1 || bad > 0 ? "\n" : "", palette.For(verdict), verdict,
+                         palette.reset, counts.empty() ? "nothing ran" : counts));
+  }
+  if (!directory.is_scratch() && !options.quiet) PrintErr(fmt::format("run directory: {}\n", directory.path()));
+}
+
+/// Writes the verdict document where it was asked for. False when that failed.
+bool WriteVerdict(const RunLog& log, const RunOptions& options, const RunConfig& config, const RunDirectory& directory) {
+  VerdictContext context;
+  context.run_directory = directory.is_scratch() ? "" : directory.path();
+  context.dut = config.dut;
+  context.configuration = config.file;
+  std::string document = VerdictJson(log, context);
+  bool ok = true;
+  auto write = [&](const std::string& path) {
+    if (auto written = WriteFileAtomically(path, document); !written) {
+      Complain(written.error().message);
+      ok = false;
+    }
+  };
+  if (!directory.is_scratch()) write(directory.path() + "/verdict.json");
+  if (options.json == "-") {
+    PrintOut(document);
+  } else if (!options.json.empty()) {
+    write(options.json);
+  }
+  return ok;
+}
+
+int Run(const RunOptions& options) {
+  auto directory = RunDirectory::Open(options.list ? "" : options.output);
+  if (!directory) {
+    Complain(directory.error().message);
+    return kExitToolFailure;
+  }
+  RunConfig config = Configure(options, (*directory)->path());
+  compiler::CompileOptions compile;
+  compile.parameters = config.parameters;
+  int status = kExitOk;
+  std::unique_ptr<Suite> suite = LoadSuite(options.paths, compile, status);
+  if (suite == nullptr) return status;
+  if (!options.quiet || suite->diagnostics.has_errors()) PrintDiagnostics(*suite);
+  if (suite->result.program == nullptr) return OnlyParametersAreWrong(*suite) ? kExitUsage : kExitStaticErrors;
+  const runtime::Program& program = *suite->result.program;
+  Plan plan = MakePlan(program, options.patterns);
+  if (plan.empty()) return NothingSelected(program, options.patterns);
+  if (options.list) {
+    ListPlan(plan);
+    return kExitOk;
+  }
+
+  ProgressSink::Options view;
+  view.quiet = options.quiet;
+  view.verbose = options.verbose;
+  view.terminal = IsTerminal(STDERR_FILENO);
+  view.colour = ColourOn(STDERR_FILENO);
+  view.total = plan.testcases.size();
+  ProgressSink progress(view);
+  SessionOptions wanted{config, (*directory)->path(), &progress};
+  auto session = Session::Start(program, std::move(wanted));
+  if (!session) {
+    Complain(session.error().message);
+    return session.error().code == runtime::ErrorCode::kExhausted ? kExitToolFailure : kExitUsage;
+  }
+  {
+    StopSignals signals((*session)->executor());
+    (*session)->RunTestcases(plan.testcases);
+    for (const std::string& module : plan.controls) (*session)->RunControl(module);
+  }
+  auto events = (*session)->event_status();
+  bool acceptable = Acceptable((*session)->results()) && (*session)->errors().empty();
+
+  // A separate reading of the events: what people see is what the run directory says.
+  std::string events_file = (*directory)->path();
+  std::unique_ptr<Session> finished = std::move(*session);
+  finished->Close();
+  auto log = LoadRunLog(events_file);
+  if (!log) {
+    Complain(log.error().message);
+    return kExitToolFailure;
+  }
+  ShowOutcome(*log, options, **directory, *finished);
+  bool written = WriteVerdict(*log, options, config, **directory);
+  if (!events) {
+    Complain(fmt::format("the run stopped: {}", events.error().message));
+    return kExitToolFailure;
+  }
+  if (CaughtSignal() != 0) {
+    Complain(fmt::format("stopped by signal {}", CaughtSignal()));
+    return kExitSignalBase + CaughtSignal();
+  }
+  if (!written) return kExitToolFailure;
+  return acceptable ? kExitOk : kExitNotAcceptable;
+}
+
+}  // namespace
+
+void AddRun(CLI::App& app, Work& work) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand(
+      "run",
+      "Run test cases, or the control part\n\n"
+      "Examples:\n"
+      "  assay run suite.ttcn                                  the control part, or every test case\n"
+      "  assay run testcases -t 'TC_reg*' -t '!TC_reg_ipv6'    by name\n"
+      "  assay run testcases -c lab.json --dut phone1 -o runs/1 --json verdict.json\n"
+      "  assay run suite.ttcn -p Params.px_Port=5061 -p 'Params.px_Name=\"alice\"'");
+  command->add_option("PATH", options->paths, "Files, or folders that are searched for .ttcn and .ttcn3")->required();
+  command->add_option("-t,--testcase", options->patterns, "Test cases by name or Module.name, with * and ?; !PATTERN leaves out")
+      ->allow_extra_args(false)->type_name("PATTERN");
+  command->add_option("-c,--config", options->config, "Configuration file (docs/configuration.md)")->type_name("FILE");
+  command->add_option("-p,--parameter", options->parameters, "Module parameter in TTCN-3 notation")
+      ->allow_extra_args(false)->type_name("Module.par=value");
+  command->add_option("-o,--output", options->output, "Run directory for events, verdict and logs")->type_name("DIR");
+  command->add_option("--json", options->json, "Write the verdict document; - for stdout")->type_name("FILE");
+  command->add_option("--dut", options->dut, "Device of the configuration")->type_name("NAME");
+  command->add_option("--clock", options->clock, "system, or virtual: waiting costs no time")->check(CLI::IsMember({"system", "virtual"}));
+  command->add_option("--seed", options->seed, "Seed of all randomness")->type_name("NUMBER");
+  command->add_option("--guard", options->guard, "Seconds a test case may take")->type_name("SECONDS")->check(CLI::PositiveNumber);
+  command->add_option("--events", options->events, "How much is recorded")->check(CLI::IsMember({"brief", "normal", "full"}));
+  command->add_flag("--loopback", options->loopback, "Ports that lead nowhere send to themselves");
+  command->add_flag("--isolate", options->isolate, "In a network of its own (new user and network namespaces)");
+  command->add_flag("--list", options->list, "Only say what would run");
+  command->add_flag("--ladder", options->ladder, "Show the messages of every test case");
+  command->add_flag("-v,--verbose", options->verbose, "Show logs as they come");
+  command->add_flag("-q,--quiet", options->quiet, "Only show what is not acceptable");
+  command->footer(
+      "Exit status: 0 every verdict is pass, 1 some is not, 2 usage or configuration, 3 static errors, 4 nothing selected.");
+  command->callback([options, &work] { work = [options] { return Run(*options); }; });
+}
+
+}  // namespace assay::tools

@@ -1,0 +1,62 @@
+#include "tools/execute/progress.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "tools/report/text.h"
+
+namespace assay::tools {
+
+using runtime::EventKind;
+
+bool ProgressSink::Wants(EventKind kind) const {
+  return kind == EventKind::kTestcaseStart || kind == EventKind::kTestcaseEnd ||
+         (kind == EventKind::kLog && (options_.verbose || options_.terminal));
+}
+
+void ProgressSink::Clear() {
+  if (status_shown_) std::fputs("\r\033[K", stderr);
+  status_shown_ = false;
+}
+
+void ProgressSink::Status(const std::string& text) {
+  if (!options_.terminal || options_.quiet) return;
+  constexpr size_t kColumns = 100;
+  std::fputs(fmt::format("\r\033[K{}", Fit(text, kColumns)).c_str(), stderr);
+  status_shown_ = true;
+}
+
+void ProgressSink::Flush() { std::fflush(stderr); }
+
+void ProgressSink::Write(EventKind kind, std::string_view line) {
+  nlohmann::json event = nlohmann::json::parse(line, nullptr, false);
+  if (!event.is_object()) return;
+  auto text = [&](const char* key) {
+    auto found = event.find(key);
+    return found != event.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  Palette palette = Palette::Make(options_.colour);
+  std::string count = options_.total == 0 ? "" : fmt::format("[{}/{}] ", done_ + 1, options_.total);
+  if (kind == EventKind::kTestcaseStart) {
+    testcase_ = text("name");
+    Status(count + testcase_);
+  } else if (kind == EventKind::kLog) {
+    if (options_.verbose) {
+      Clear();
+      std::fputs(fmt::format("  {}{:>9.3f} {}: {}{}\n", palette.dim, event.value("t", 0.0), text("comp"), Visible(text("text")), palette.reset).c_str(), stderr);
+    } else {
+      Status(fmt::format("{}{}  {}", count, testcase_, text("text")));
+    }
+  } else {
+    ++done_;
+    Clear();
+    std::string verdict = text("verdict");
+    if (options_.quiet && verdict == "pass") return;
+    double duration = event.contains("duration") && event["duration"].is_number() ? event["duration"].get<double>() : 0;
+    std::fputs(fmt::format("{}{}{:<6}{} {}  {}\n", count, palette.For(verdict), verdict, palette.reset, testcase_, FormatSeconds(duration)).c_str(), stderr);
+  }
+}
+
+}  // namespace assay::tools

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/event/event.h"
+
+namespace assay::tools {
+
+/// Shows on stderr how a run goes: one line a test case; on a terminal also the current test case and step.
+class ProgressSink final : public runtime::EventSink {
+ public:
+  struct Options {
+    bool quiet = false;    ///< nothing but what is not acceptable
+    bool verbose = false;  ///< logs and steps too
+    bool terminal = false; ///< a line may be written over
+    bool colour = false;
+    size_t total = 0;      ///< test cases that will run; 0: not known (control part)
+  };
+  explicit ProgressSink(Options options) : options_(options) {}
+  bool Wants(runtime::EventKind kind) const override;
+  void Write(runtime::EventKind kind, std::string_view line) override;
+  void Flush() override;
+
+ private:
+  void Status(const std::string& text);
+  void Clear();
+
+  Options options_;
+  std::string testcase_;
+  size_t done_ = 0;
+  bool status_shown_ = false;
+};
+
+}  // namespace assay::tools

@@ -1,0 +1,127 @@
+#include "tools/execute/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "adapters/builtin/builtin.h"
+#include "adapters/net/epoll_poller.h"
+#include "codecs/builtin/builtin.h"
+#include "tools/execute/helper_processes.h"
+
+namespace assay::tools {
+
+using runtime::Fail;
+using runtime::Result;
+
+struct Session::Surroundings {
+  std::unique_ptr<runtime::Clock> clock;
+  std::unique_ptr<runtime::SeededRandom> random;
+  std::unique_ptr<adapters::EpollPoller> poller;
+  runtime::CodecRegistry codecs;
+  runtime::AdapterRegistry adapters;
+  runtime::ExternalFunctionRegistry externals;
+  std::unique_ptr<runtime::FileSink> file;
+  std::unique_ptr<runtime::TeeSink> both;
+  std::unique_ptr<HelperProcesses> helpers;
+};
+
+Session::Session(const runtime::Program& program, SessionOptions options) : program_(program), options_(std::move(options)) {}
+
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::Start(const runtime::Program& program, SessionOptions options) {
+  std::unique_ptr<Session> session(new Session(program, std::move(options)));
+  if (auto prepared = session->Prepare(); !prepared) return Fail(prepared.error());
+  return session;
+}
+
+Result<void> Session::Prepare() {
+  const RunConfig& config = options_.config;
+  surroundings_ = std::make_unique<Surroundings>();
+  Surroundings& s = *surroundings_;
+  if (config.virtual_clock.value_or(false)) {
+    s.clock = std::make_unique<runtime::VirtualClock>(runtime::SystemClock().WallNow());
+  } else {
+    s.clock = std::make_unique<runtime::SystemClock>();
+  }
+  // A seed that people can type again, new for every run unless it is given.
+  constexpr uint64_t kSeedLimit = 1u << 30;
+  seed_ = config.seed ? *config.seed : std::random_device{}() % kSeedLimit;
+  s.random = std::make_unique<runtime::SeededRandom>(seed_);
+  auto poller = adapters::EpollPoller::Make(*s.clock);
+  if (!poller) return Fail(poller.error());
+  s.poller = std::move(*poller);
+  codecs::RegisterBuiltin(s.codecs);
+  adapters::RegisterBuiltin(s.adapters, s.externals);
+
+  auto file = runtime::FileSink::Open(options_.run_directory + "/events.jsonl", config.events.value_or(runtime::EventLevel::kNormal));
+  if (!file) return Fail(file.error());
+  s.file = std::move(*file);
+  runtime::EventSink* sink = s.file.get();
+  if (options_.extra != nullptr) {
+    s.both = std::make_unique<runtime::TeeSink>(*s.file, *options_.extra);
+    sink = s.both.get();
+  }
+
+  runtime::ExecutorOptions executor;
+  executor.clock = s.clock.get();
+  executor.random = s.random.get();
+  executor.poller = s.poller.get();
+  executor.codecs = &s.codecs;
+  executor.adapters = &s.adapters;
+  executor.externals = &s.externals;
+  executor.events = sink;
+  executor.assignments = config.ports;
+  executor.loopback = config.loopback.value_or(false);
+  executor.seed = seed_;
+  if (config.guard) {
+    executor.default_guard = std::chrono::duration_cast<runtime::Duration>(std::chrono::duration<double>(*config.guard));
+  }
+  for (const runtime::AdapterAssignment& port : config.ports) {
+    std::vector<std::string> kinds = s.adapters.kinds();
+    if (std::find(kinds.begin(), kinds.end(), port.adapter) == kinds.end()) {
+      return Fail(runtime::ErrorCode::kInvalidArgument,
+                  fmt::format("port {}: unknown adapter \"{}\"; there is {}", port.port, port.adapter, fmt::join(kinds, ", ")));
+    }
+  }
+  executor_ = std::make_unique<runtime::Executor>(program_, std::move(executor));
+  if (auto ready = executor_->Initialise(); !ready) return Fail(ready.error());
+  s.helpers = std::make_unique<HelperProcesses>();
+  return s.helpers->Start(config.processes, options_.run_directory, *s.poller);
+}
+
+void Session::RunTestcases(const std::vector<const runtime::Function*>& testcases) {
+  for (const runtime::Function* testcase : testcases) {
+    if (executor_->stop_requested() || !event_status()) return;
+    results_.push_back(executor_->Execute(*testcase));
+  }
+}
+
+void Session::RunControl(const std::string& module) {
+  if (executor_->stop_requested() || !event_status()) return;
+  auto control = executor_->RunControl(module);
+  if (!control) {
+    errors_.push_back(control.error().message);
+    return;
+  }
+  if (!control->error.empty()) errors_.push_back(fmt::format("control part of {}: {}", module, control->error));
+  for (runtime::TestcaseResult& result : control->testcases) results_.push_back(std::move(result));
+}
+
+void Session::Close() {
+  executor_.reset();
+  surroundings_->helpers.reset();
+  surroundings_->file->Flush();
+}
+
+Result<void> Session::event_status() const { return executor_->event_status(); }
+
+bool Acceptable(const std::vector<runtime::TestcaseResult>& results) {
+  return !results.empty() && std::all_of(results.begin(), results.end(), [](const runtime::TestcaseResult& result) {
+    return result.verdict == runtime::Verdict::kPass;
+  });
+}
+
+}  // namespace assay::tools
