@@ -168,6 +168,11 @@ void ReadRunConfig(ObjectReader& reader, const Substitutions& values, RunConfig&
   ReadParameters(reader, values, config.parameters);
   ReadPorts(reader, values, config.ports, complaints);
   ReadProcesses(reader, values, config.processes, complaints);
+  if (reader.Strings("plugins", config.plugins)) {
+    const JsonNode& at = *reader.List("plugins");
+    Substituter fill(reader, values);
+    for (std::string& path : config.plugins) fill.Fill(path, "plugins", at);
+  }
   reader.String("dut", config.dut);
   if (const JsonNode* duts = reader.Object("duts")) {
     for (const auto& [name, node] : duts->members) {

@@ -37,6 +37,7 @@ struct RunConfig {
   std::vector<compiler::ParameterValue> parameters;
   std::vector<runtime::AdapterAssignment> ports;
   std::vector<HelperProcess> processes;
+  std::vector<std::string> plugins;  ///< shared libraries with adapters, codecs and external functions
   std::map<std::string, DutConfig> duts;
   std::string dut;  ///< the one chosen when the command line does not say
   std::optional<double> guard;  ///< seconds a test case

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "adapters/builtin/builtin.h"
+#include "adapters/builtin/plugin.h"
 #include "adapters/net/epoll_poller.h"
 #include "codecs/builtin/builtin.h"
 #include "tools/execute/helper_processes.h"
@@ -53,8 +54,16 @@ Result<void> Session::Prepare() {
   auto poller = adapters::EpollPoller::Make(*s.clock);
   if (!poller) return Fail(poller.error());
   s.poller = std::move(*poller);
-  codecs::RegisterBuiltin(s.codecs);
-  adapters::RegisterBuiltin(s.adapters, s.externals);
+  codecs::RegisterBuiltinCodecs(s.codecs);
+  adapters::RegisterBuiltinAdapters(s.adapters);
+  adapters::RegisterBuiltinFunctions(s.externals);
+  for (const std::string& path : config.plugins) {
+    adapters::PluginHostV1 host;
+    host.adapters = &s.adapters;
+    host.functions = &s.externals;
+    host.codecs = &s.codecs;
+    if (auto loaded = adapters::LoadPlugin(path, host); !loaded) return loaded;
+  }
 
   auto file = runtime::FileSink::Open(options_.run_directory + "/events.jsonl", config.events.value_or(runtime::EventLevel::kNormal));
   if (!file) return Fail(file.error());

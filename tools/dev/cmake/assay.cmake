@@ -79,7 +79,9 @@ function(assay_script_test name)
     ENVIRONMENT "ASSAY=${PROJECT_BINARY_DIR}/bin/assay;ASSAY_SOURCE_DIR=${PROJECT_SOURCE_DIR};ASSAY_BINARY_DIR=${PROJECT_BINARY_DIR}")
 endfunction()
 
-# assay_fuzz_target(source lib...): <stem> is a libFuzzer executable; built only with ASSAY_FUZZ under clang.
+# assay_fuzz_target(source lib...): <stem> is a libFuzzer executable, and fuzz.<stem> a ctest that runs it for a minute over
+# the corpus <folder of source>/corpus/<stem>, if there is one; built only with ASSAY_FUZZ under clang.
+set(ASSAY_FUZZ_SECONDS 60 CACHE STRING "Seconds that a ctest runs each fuzz target")
 function(assay_fuzz_target source)
   get_filename_component(stem ${source} NAME_WE)
   if(NOT ASSAY_FUZZ)
@@ -88,8 +90,19 @@ function(assay_fuzz_target source)
   add_executable(${stem} ${source})
   target_link_libraries(${stem} PRIVATE ${ARGN})
   target_include_directories(${stem} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_options(${stem} PRIVATE -fsanitize=fuzzer)
   target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
   set_property(GLOBAL APPEND PROPERTY ASSAY_FUZZERS ${stem})
+  set(corpus "")
+  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${stem}")
+    set(corpus "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${stem}")
+  endif()
+  set(found "${CMAKE_CURRENT_BINARY_DIR}/${stem}_found")
+  file(MAKE_DIRECTORY ${found})
+  math(EXPR limit "${ASSAY_FUZZ_SECONDS} * 3 + 60")
+  assay_script_test(fuzz.${stem} LABELS fuzz TIMEOUT ${limit}
+    COMMAND ${stem} -max_total_time=${ASSAY_FUZZ_SECONDS} -rss_limit_mb=2048 -timeout=20 -max_len=16384 -print_final_stats=0
+            -artifact_prefix=${found}/ ${found} ${corpus})
 endfunction()
 
 # assay_add_rooms(): adds every sub-folder that has a CMakeLists.txt.

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Configures (once) and builds: build.sh DIR TYPE [TARGET…] [-D…]. Prints only what a person needs.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+dir=$1 type=$2
+shift 2
+defines=() targets=()
+for word in "$@"; do
+  case "$word" in -D*) defines+=("$word") ;; *) targets+=("$word") ;; esac
+done
+if [ ! -f "$dir/build.ninja" ] || [ ${#defines[@]} -gt 0 ]; then
+  cmake -S "$root" -B "$dir" -G Ninja -DCMAKE_BUILD_TYPE="$type" "${defines[@]}" >"$dir.configure.log" 2>&1 || {
+    cat "$dir.configure.log" >&2
+    exit 70
+  }
+  rm -f "$dir.configure.log"
+fi
+# A compiler of this size needs about 1 GB; a machine with little memory builds with fewer jobs.
+memory=$(awk '/MemAvailable/ {print int($2 / 1000000)}' /proc/meminfo)
+jobs=$(nproc)
+[ "$memory" -ge 1 ] && [ "$memory" -lt "$jobs" ] && jobs=$memory
+if [ -t 2 ]; then
+  ninja -C "$dir" -j "$jobs" "${targets[@]}" >&2
+else
+  log=$(mktemp)
+  ninja -C "$dir" -j "$jobs" "${targets[@]}" >"$log" 2>&1 || { grep -v '^\[[0-9]*/[0-9]*\]' "$log" >&2; rm -f "$log"; exit 70; }
+  rm -f "$log"
+fi
