@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/result.h"
@@ -26,6 +27,8 @@ Value MakeComplement(std::span<const Value> templates);
 /// `(lower .. upper)` (§B.1.2.5) of integers, floats, or characters (charstrings of one character).
 /// An unbound `lower` stands for -infinity, an unbound `upper` for infinity. `exclusive`: the bound was written with `!`.
 Value MakeRange(const Value& lower, bool lower_exclusive, const Value& upper, bool upper_exclusive);
+/// `item(1, 3 .. 5)` (§B.1.2.10): the enumerated item with one of these numbers.
+Value MakeEnumeratedList(const Type* type, uint32_t item, std::span<const std::pair<int64_t, int64_t>> ranges);
 /// `superset (…)` (§B.1.2.6) and `subset (…)` (§B.1.2.7) of a set of.
 Value MakeSuperset(std::span<const Value> templates);
 Value MakeSubset(std::span<const Value> templates);
@@ -58,6 +61,11 @@ Value MakeRecord(const Type* type, std::span<const Value> fields);
 Value MakeList(const Type* type, std::span<const Value> elements);
 /// `{ alternative := t }`. A plain union value when `tmpl` is no matcher.
 Value MakeUnion(const Type* type, uint32_t alternative, const Value& tmpl);
+
+/// `a & b & …` of strings, string templates, lists and list templates (§15.11). `?` and `*` among the operands stand for
+/// any elements, as many as their length restriction says; `type` is the type of the result.
+/// Errors: kInvalidArgument for an operand that cannot be concatenated.
+Result<Value> MakeConcatenation(const Type* type, std::span<const Value> operands);
 
 /// `t length (min .. max)` (§B.1.4.1). UINT64_MAX: infinity. Units: elements.
 Value WithLength(const Value& tmpl, uint64_t min, uint64_t max);

@@ -27,7 +27,7 @@
 namespace assay::runtime {
 
 /// Templates nested deeper than this never match; matching uses the C stack. Units: levels of matchers.
-inline constexpr int kMaxMatchDepth = 2000;
+inline constexpr int kMaxMatchDepth = 500;
 
 /// What two mechanisms need from the machine that runs them. Without a context they match nothing.
 class MatchContext {

@@ -50,9 +50,10 @@ bool CheckRestriction(const Value& tmpl, TemplateRestriction restriction);
 /// `istemplatekind(tmpl, kind)` (§C.3.5). Errors: kInvalidArgument for an unknown kind.
 Result<bool> IsTemplateKind(const Value& tmpl, std::string_view kind);
 
-/// `lengthof` of a string or list template (§C.2.1) and `sizeof` of a list template (§C.2.2). Units: elements.
-/// Errors: kInvalidArgument when the template leaves the length open.
+/// `lengthof` of a string or list template (§C.2.1): the only length it matches. Units: elements.
+/// Errors: kInvalidArgument when the template matches several lengths, or none.
 Result<uint64_t> Lengthof(const Value& tmpl);
+/// `sizeof` of a record or set template (§C.2.2): number of fields that are present. Errors: as Lengthof.
 Result<uint64_t> Sizeof(const Value& tmpl);
 
 }  // namespace assay::runtime

@@ -56,12 +56,6 @@ int CompareFloats(double a, double b) {
   return a < b ? -1 : a > b;
 }
 
-/// The number an enumerated value stands for (§6.2.4).
-int64_t EnumNumber(const Value& value) {
-  const EnumItem& item = value.enum_type()->enum_items[value.enum_item()];
-  return item.ranges.empty() ? value.enum_item() : item.ranges[0].first;
-}
-
 }  // namespace
 
 const char* OperatorFaultText(OperatorFault fault) {

@@ -23,7 +23,7 @@ bool EqualLeaves(const Value& a, const Value& b) {
     case Tag::kOmit:
     case Tag::kNull: return true;
     case Tag::kFloat: return EqualFloats(a.real(), b.real());
-    case Tag::kEnumerated: return a.enum_item() == b.enum_item();
+    case Tag::kEnumerated: return a.enum_item() == b.enum_item() && a.enum_ordinal() == b.enum_ordinal();
     case Tag::kBigInteger: return BN_cmp(a.big()->number, b.big()->number) == 0;
     case Tag::kBitstring:
     case Tag::kHexstring:

@@ -171,7 +171,9 @@ void ValuePrinter::Print(const Value& value) {
     case Tag::kEnumerated: {
       const Type* type = value.enum_type();
       if (type != nullptr && value.enum_item() < type->enum_items.size()) {
-        return Text(type->enum_items[value.enum_item()].name);
+        Text(type->enum_items[value.enum_item()].name);
+        if (value.enum_ordinal() != 0) Text(fmt::format("({})", EnumNumber(value)));
+        return;
       }
       return Text(fmt::format("<item {}>", value.enum_item()));
     }

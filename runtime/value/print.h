@@ -39,6 +39,7 @@ class ValuePrinter {
 
   /// True when nothing more will be shown; callers may stop early.
   bool full() const { return full_; }
+  const PrintOptions& options() const { return options_; }
   std::string Take() { return std::move(text_); }
 
  private:

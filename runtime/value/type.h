@@ -140,6 +140,13 @@ class Type {
   bool is_behaviour() const { return kind >= TypeKind::kFunction && kind <= TypeKind::kTestcase; }
 };
 
+/// The number that the enumerated `value` stands for (enum2int, order; ES 201 873-1 §6.2.4).
+int64_t EnumNumber(const Value& value);
+/// The enumerated value of `type` that stands for `number`; unbound when there is none (int2enum).
+Value EnumFromNumber(const Type& type, int64_t number);
+/// The value of item number `item` that stands for `number`; unbound when the item does not stand for it: `Friday(3)`.
+Value EnumFromItem(const Type& type, uint32_t item, int64_t number);
+
 /// The predefined types; live for the whole process.
 const Type* PredefinedType(TypeKind kind);
 

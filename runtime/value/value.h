@@ -93,8 +93,10 @@ class Value {
   static Value Float(double number) { return Inline(Tag::kFloat, std::bit_cast<uint64_t>(number)); }
   static Value Boolean(bool truth) { return Inline(Tag::kBoolean, truth); }
   static Value OfVerdict(Verdict verdict) { return Inline(Tag::kVerdict, static_cast<uint64_t>(verdict)); }
-  static Value Enumerated(const Type* type, uint32_t item) {
+  /// `ordinal` chooses among the numbers of an item that stands for several (`Friday(3)`, §6.2.4); see EnumNumber.
+  static Value Enumerated(const Type* type, uint32_t item, uint32_t ordinal = 0) {
     Value value = Inline(Tag::kEnumerated, reinterpret_cast<uint64_t>(type));
+    value.word_ |= ordinal << 8;
     value.aux_ = item;
     return value;
   }
@@ -135,6 +137,7 @@ class Value {
   Verdict verdict() const { return static_cast<Verdict>(payload_); }
   const Type* enum_type() const { return reinterpret_cast<const Type*>(payload_); }
   uint32_t enum_item() const { return aux_; }
+  uint32_t enum_ordinal() const { return word_ >> 8; }
   /// Of kComponent, kDefault, kBehaviour, kPort, kTimer.
   uint32_t id() const { return static_cast<uint32_t>(payload_); }
 
