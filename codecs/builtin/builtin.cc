@@ -1,0 +1,13 @@
+#include "codecs/builtin/builtin.h"
+
+#include "codecs/sip/framer.h"
+#include "codecs/sip/sip_codec.h"
+
+namespace assay::codecs {
+
+void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
+  registry.Add("SIP", std::make_shared<sip::SipCodec>(&registry));
+  registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
+}
+
+}  // namespace assay::codecs

@@ -1,0 +1,175 @@
+// Addresses: name-addr and addr-spec with header parameters (RFC 3261 §20.10, §25.1), in From, To, Contact, Route and all
+// headers like them.
+
+#include <cstring>
+
+#include "codecs/sip/family.h"
+#include "codecs/sip/shapes.h"
+
+namespace assay::codecs::sip {
+
+using runtime::Tag;
+using runtime::Value;
+
+namespace {
+
+constexpr const char* kClause = "RFC 3261 §25.1";
+
+constexpr ParamRule kTagRules[] = {{"tag", ParamCheck::kToken, "RFC 3261 §19.3"}};
+constexpr ParamRules kFromToParams{kTagRules, 1};
+constexpr ParamRule kContactRules[] = {{"q", ParamCheck::kQValue, "RFC 3261 §20.10"},
+                                       {"expires", ParamCheck::kDeltaSeconds, "RFC 3261 §20.10"}};
+constexpr ParamRules kContactParams{kContactRules, 2};
+constexpr ParamRules kAnyParams{};
+
+/// Cuts the URI out of the reader up to `uri_end`, and reads it.
+bool ReadUriUpTo(Reader& reader, const char* uri_end, const Bound& bound, Value* out) {
+  const char* end = reader.end;
+  reader.end = uri_end;
+  bool ok = ReadUri(reader, bound, out);
+  reader.end = end;
+  return ok;
+}
+
+/// "<" addr-spec ">".
+bool ReadBracketed(Reader& reader, const Bound& url, Value* out) {
+  if (!reader.Take('<')) return reader.Fail("\"<\"", kClause);
+  auto* close = static_cast<const char*>(std::memchr(reader.p, '>', static_cast<size_t>(reader.end - reader.p)));
+  if (close == nullptr) return reader.FailAt(reader.p - 1, "\">\" behind the URI", kClause);
+  if (!ReadUriUpTo(reader, close, url, out)) return false;
+  ++reader.p;
+  return true;
+}
+
+bool ReadAddress(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
+  const char* q = reader.p;
+  // addr-spec begins with a scheme and a colon; a display name is never followed by a colon.
+  while (q < reader.end && IsIn(*q, kSchemeChar)) ++q;
+  bool bare = q < reader.end && *q == ':' && q > reader.p;
+  if (!bare) {
+    Value name_addr;
+    if (!ReadNameAddr(reader, bound[kNameAddr], &name_addr)) return false;
+    *out = bound.NewUnion(kNameAddr, std::move(name_addr));
+    return true;
+  }
+  if ((spec.flags & kNameAddrOnly) != 0) return reader.Fail("\"<\" before the URI", kClause);
+  const char* stop = q;
+  while (stop < reader.end && *stop != ';' && *stop != ',' && *stop != '?' && !IsIn(*stop, kLws)) ++stop;
+  Value uri;
+  if (!ReadUriUpTo(reader, stop, bound[kAddrSpecUnion], &uri)) return false;
+  if (reader.Peek() == '?') return reader.Fail("\"<\" and \">\" around a URI with \"?\"", "RFC 3261 §20.10");
+  *out = bound.NewUnion(kAddrSpecUnion, std::move(uri));
+  return true;
+}
+
+const ParamRules& RulesOf(const HeaderSpec& spec) {
+  switch (spec.id) {
+    case HeaderId::kFrom:
+    case HeaderId::kTo: return kFromToParams;
+    case HeaderId::kContact: return kContactParams;
+    default: return kAnyParams;
+  }
+}
+
+/// {address, parameters}: the record of a single header, or an item of a list.
+bool ReadAddressWithParams(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
+  Value address;
+  Value params;
+  if (!ReadAddress(reader, spec, bound[kFirst], &address)) return false;
+  if (!ReadParams(reader, RulesOf(spec), bound[kParams], &params)) return false;
+  *out = bound.NewRecord();
+  bound.Set(*out, kFirst, std::move(address));
+  bound.Set(*out, kParams, std::move(params));
+  return true;
+}
+
+/// {NameAddr, parameters}.
+bool ReadRoute(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+  Value address;
+  Value params;
+  if (!ReadNameAddr(reader, bound[kFirst], &address)) return false;
+  if (!ReadParams(reader, kAnyParams, bound[kParams], &params)) return false;
+  *out = bound.NewRecord();
+  bound.Set(*out, kFirst, std::move(address));
+  bound.Set(*out, kParams, std::move(params));
+  return true;
+}
+
+void WriteAddressWithParams(Writer& writer, const HeaderSpec&, const Bound& bound, const Value& value) {
+  if (!CheckRecord(writer, bound, value, "address")) return;
+  const Value& address = bound.Get(value, kFirst);
+  const Bound& choices = bound[kFirst];
+  if (!address.is(Tag::kUnion)) {
+    writer.Value(address, "addressField");
+  } else if (choices.field[address.choice()->alternative] == kNameAddr) {
+    WriteNameAddr(writer, choices[kNameAddr], address.choice()->value);
+  } else {
+    WriteUri(writer, choices[kAddrSpecUnion], address.choice()->value);
+  }
+  WriteParams(writer, bound[kParams], bound.Get(value, kParams));
+}
+
+void WriteRoute(Writer& writer, const HeaderSpec&, const Bound& bound, const Value& value) {
+  if (!CheckRecord(writer, bound, value, "route")) return;
+  WriteNameAddr(writer, bound[kFirst], bound.Get(value, kFirst));
+  WriteParams(writer, bound[kParams], bound.Get(value, kParams));
+}
+
+}  // namespace
+
+bool ReadNameAddr(Reader& reader, const Bound& bound, Value* out) {
+  Value display = Value::Omit();
+  const Bound& names = bound[kDisplayName];
+  if (reader.Peek() == '"') {
+    Value text;
+    if (!reader.TakeQuoted(&text)) return false;
+    display = names.NewUnion(kDisplayQuoted, std::move(text));
+    reader.SkipLws();
+  } else if (reader.Peek() != '<') {
+    // display-name = *(token LWS); LWS before "<" may be missing (RFC 4475 §3.1.1.6).
+    const char* begin = reader.p;
+    const char* last = begin;
+    while (reader.SkipWhile(kToken) != 0) {
+      last = reader.p;
+      reader.SkipLws();
+    }
+    if (reader.Peek() != '<') return reader.Fail("words of a display name and \"<\"", kClause);
+    Value text;
+    if (!reader.SliceText(begin, last, &text)) return false;
+    display = names.NewUnion(kDisplayToken, std::move(text));
+  }
+  Value uri;
+  if (!ReadBracketed(reader, bound[kAddrSpec], &uri)) return false;
+  *out = bound.NewRecord();
+  bound.Set(*out, kDisplayName, std::move(display));
+  bound.Set(*out, kAddrSpec, std::move(uri));
+  return true;
+}
+
+void WriteNameAddr(Writer& writer, const Bound& bound, const Value& value) {
+  if (!CheckRecord(writer, bound, value, "nameAddr")) return;
+  const Value& display = bound.Get(value, kDisplayName);
+  if (display.is(Tag::kUnion)) {
+    const Value& text = display.choice()->value;
+    if (bound[kDisplayName].field[display.choice()->alternative] == kDisplayQuoted) {
+      writer.Char('"');
+      writer.Value(text, "displayName");
+      writer.Char('"');
+    } else {
+      writer.Value(text, "displayName");
+    }
+    writer.Char(' ');
+  } else if (!display.is(Tag::kOmit)) {
+    writer.Value(display, "displayName");
+  }
+  writer.Char('<');
+  WriteUri(writer, bound[kAddrSpec], bound.Get(value, kAddrSpec));
+  writer.Char('>');
+}
+
+const Family kAddressFamily{ReadAddressWithParams, WriteAddressWithParams};
+const Family kAddressItemFamily{ReadAddressWithParams, WriteAddressWithParams};
+const Family kContactItemFamily{ReadAddressWithParams, WriteAddressWithParams};
+const Family kRouteItemFamily{ReadRoute, WriteRoute};
+
+}  // namespace assay::codecs::sip

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "codecs/sip/header_table.h"
+#include "codecs/sip/limits.h"
+#include "runtime/base/result.h"
+
+namespace assay::codecs::sip {
+
+/// One header line, its folded lines included. Units: octets from the start of the message.
+struct Line {
+  uint32_t name;
+  uint32_t value;  ///< first octet of the value that is no white space
+  uint32_t end;    ///< one past the last octet of the value that is no white space
+  uint16_t name_length;
+  HeaderId id;  ///< kNoHeader: the line has no name and colon; `name` is its start, `value` the octet that is wrong
+};
+
+/// Where the parts of a message are: what the first pass finds, before anything is decoded. Lines without a typed header
+/// are found too. Up to 32 lines need no memory of their own.
+class Layout {
+ public:
+  Layout() = default;
+  Layout(const Layout&) = delete;
+  Layout& operator=(const Layout&) = delete;
+
+  /// Finds all lines of `message`.
+  /// Shape: `message` may start with empty lines (RFC 3261 §7.5); it need not end where the body ends.
+  /// Errors: kLimit with the name of the limit; kMalformed when there is no start line.
+  /// Source: RFC 3261 §7, §7.3.1. Lines that end with LF alone are taken, and remembered.
+  runtime::Result<void> Scan(std::string_view message, const Limits& limits);
+  /// The same for header lines without a start line: a part of a multipart body.
+  runtime::Result<void> ScanPart(std::string_view part, const Limits& limits);
+
+  std::span<const Line> lines() const { return {more_.empty() ? few_ : more_.data(), count_}; }
+  bool Has(HeaderId id) const { return (present_[Word(id)] >> Bit(id) & 1) != 0; }
+  /// The first line of header `id` from line number `from` on; null when there is none.
+  const Line* Find(HeaderId id, size_t from = 0) const;
+
+  uint32_t start_begin = 0, start_end = 0;  ///< start line without its line end
+  uint32_t body = 0;                        ///< first octet behind the empty line, or the end of the message
+  bool complete = false;                    ///< the empty line is there
+  uint32_t lone_lf = kNowhere;              ///< the first line end without CR
+  static constexpr uint32_t kNowhere = UINT32_MAX;
+
+ private:
+  static constexpr size_t kFew = 32;
+  static size_t Word(HeaderId id) { return static_cast<size_t>(id) / 64; }
+  static size_t Bit(HeaderId id) { return static_cast<size_t>(id) % 64; }
+  runtime::Result<void> ScanLines(std::string_view message, size_t begin, const Limits& limits);
+  /// Finds the end of the line, with what continues it, that starts at `p`; remembers a lone LF.
+  /// Shape: its LF, or null at the end of the message; `*line_end` is where its text ends.
+  const char* EndOfLine(const char* base, const char* p, const char* end, bool may_fold, const char** line_end);
+  void Add(const Line& line);
+  /// Takes the line at [begin, end) apart. Shape: `readable` octets may be read from `base`.
+  void AddLine(const char* base, size_t readable, uint32_t begin, uint32_t end);
+
+  uint32_t count_ = 0;
+  uint64_t present_[static_cast<size_t>(HeaderId::kNoHeader) / 64 + 1] = {};
+  Line few_[kFew];  // uninitialised beyond `count_`
+  std::vector<Line> more_;
+};
+
+/// What the first line of `message` says it is; decides which of a port's types is tried.
+enum class MessageKind : uint8_t { kNeither, kRequest, kResponse };
+MessageKind KindOf(std::string_view message);
+
+}  // namespace assay::codecs::sip

@@ -1,0 +1,272 @@
+// Lazy decoding of a message: records whose fields are read from their lines when touched.
+
+#include "codecs/sip/message.h"
+
+#include <algorithm>
+
+#include "codecs/sip/body.h"
+#include "codecs/sip/family.h"
+#include "codecs/sip/shapes.h"
+
+namespace assay::codecs::sip {
+
+using runtime::StringObject;
+using runtime::Value;
+
+namespace {
+
+/// Gives the memory of ended messages to new ones, so that receiving allocates nothing in the steady state.
+template <typename T>
+class Recycler {
+ public:
+  using value_type = T;
+  Recycler() = default;
+  template <typename U>
+  Recycler(const Recycler<U>&) {}
+
+  T* allocate(size_t count) {
+    if (count == 1 && !Kept().empty()) {
+      void* memory = Kept().back();
+      Kept().pop_back();
+      return static_cast<T*>(memory);
+    }
+    return static_cast<T*>(::operator new(count * sizeof(T)));
+  }
+  void deallocate(T* memory, size_t count) {
+    if (count == 1 && Kept().size() < kMostKept) {
+      Kept().push_back(memory);
+      return;
+    }
+    ::operator delete(memory);
+  }
+  bool operator==(const Recycler&) const { return true; }
+
+ private:
+  static constexpr size_t kMostKept = 64;
+  struct List : std::vector<void*> {
+    List() { reserve(kMostKept); }
+    ~List() {
+      for (void* memory : *this) ::operator delete(memory);
+    }
+  };
+  static List& Kept() {
+    thread_local List kept;
+    return kept;
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<Message> NewMessage(const MessageBinding& binding, Value octets) {
+  return std::allocate_shared<Message>(Recycler<Message>(), binding, std::move(octets));
+}
+
+const Bound& MessageBinding::header() const { return (*message)[kMsgHeader]; }
+
+Value Message::MakeRecord() {
+  const Bound& bound = *binding_.message;
+  return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kMessageContext);
+}
+
+StringObject* Message::View() {
+  if (!view_.is_bound()) view_ = CharacterView(octets_);
+  return view_.string();
+}
+
+Value Message::Raw(uint32_t begin, uint32_t end) const { return runtime::Substring(octets_, begin, end - begin); }
+
+void Message::Report(std::string_view header, uint32_t begin, uint32_t end, uint32_t offset, std::string reason) {
+  problems_.push_back({std::string(header), begin, end, offset, std::move(reason)});
+}
+
+void Message::ReportLine(const Line& line, uint32_t offset, std::string reason) {
+  std::string_view name = line.id < HeaderId::kUnknown ? SpecOf(line.id).name : octets().substr(line.name, line.name_length);
+  Report(name, line.name, std::max(line.end, line.name), offset, std::move(reason));
+}
+
+Value Message::DecodeField(uint64_t context, uint32_t field) {
+  if (context == kHeaderContext) {
+    const Bound& bound = binding_.header();
+    int number = bound.field[field];
+    if (number < kHeaderCount) return DecodeHeader(static_cast<HeaderId>(number));
+    switch (number - kHeaderCount) {
+      case kUndefinedHeaders: return DecodeUndefined();
+      case kHeaderOrder: return DecodeOrder();
+      default: return Value::Omit();  // rawHeaders is for sending
+    }
+  }
+  switch (binding_.message->field[field]) {
+    case kStartLine: return DecodeStartLine();
+    case kMsgHeader: {
+      const Bound& bound = binding_.header();
+      return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kHeaderContext);
+    }
+    case kMessageBody: return DecodeBody();
+    case kPayload: return DecodePayload();
+    case kMalformedList: return DecodeMalformed();
+    default: return octets_;
+  }
+}
+
+Value Message::DecodeHeader(HeaderId id) {
+  if (!layout_.Has(id)) return Value::Omit();
+  const HeaderSpec& spec = SpecOf(id);
+  const Bound& bound = binding_.header();
+  auto number = static_cast<size_t>(id);
+  bool first_time = (checked_[number / 64] >> (number % 64) & 1) == 0;
+  checked_[number / 64] |= uint64_t{1} << (number % 64);
+  const Line* line = layout_.Find(id);
+  Reader reader(View(), octets().data() + line->value, octets().data() + line->end);
+  Value value;
+  if (ReadHeader(spec, bound[static_cast<int>(number)], &value, &line, &reader)) return value;
+  std::string reason = reader.Reason();
+  if (first_time) ReportLine(*line, reader.bad_offset(), reason);
+  return runtime::NewBroken(Raw(line->name, std::max(line->end, line->name)), reader.bad_offset(), std::move(reason));
+}
+
+/// Shape: on failure `*line` and `*reader` are those of the broken line.
+bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out, const Line** line, Reader* reader) {
+  constexpr const char* kTail = "the end of the header or a separator";
+  if (!spec.is_list()) {
+    if (!spec.family->read(*reader, spec, bound, out)) return false;
+    reader->SkipLws();
+    return reader->AtEnd() || reader->Fail(kTail, "RFC 3261 §25.1");
+  }
+  const Bound* list = &bound[kFirst];
+  bool contact = spec.id == HeaderId::kContact;
+  if (contact) {
+    if (reader->end - reader->p == 1 && *reader->p == '*' &&
+        layout_.Find(spec.id, static_cast<size_t>(*line - layout_.lines().data()) + 1) == nullptr) {
+      *out = bound.NewRecord();
+      bound.Set(*out, kFirst, list->NewUnion(kWildcard, reader->Slice(reader->p, reader->end)));
+      return true;
+    }
+    list = &(*list)[kContactAddresses];
+  }
+  ListBuilder items;
+  const Line* current = *line;
+  do {
+    *line = current;
+    *reader = Reader(View(), octets().data() + current->value, octets().data() + current->end);
+    if (!ReadItems(*reader, spec, list->element(), &items)) return false;
+    current = layout_.Find(spec.id, static_cast<size_t>(current - layout_.lines().data()) + 1);
+  } while (current != nullptr);
+  Value value = items.Finish(list->type);
+  if (contact) value = bound[kFirst].NewUnion(kContactAddresses, std::move(value));
+  *out = bound.NewRecord();
+  bound.Set(*out, kFirst, std::move(value));
+  return true;
+}
+
+bool Message::ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items) {
+  if (reader.AtEnd() && (spec.flags & kMayBeEmpty) != 0) return true;
+  do {
+    if (items->size() >= binding_.limits->max_list) return reader.Fail("no more items than the limit", "limit max_list");
+    Value item;
+    if (!spec.family->read(reader, spec, element, &item)) return false;
+    items->Add(std::move(item));
+  } while ((spec.flags & kNoCommas) == 0 && reader.TakeSeparator(','));
+  reader.SkipLws();
+  return reader.AtEnd() || reader.Fail("the end of the header or a separator", "RFC 3261 §25.1");
+}
+
+/// Headers that the type leaves out are generic ones, and so is the second line of a header that may stand once only:
+/// nothing received is lost.
+bool Message::HasTypedField(const Line& line) const {
+  if (line.id >= HeaderId::kUnknown) return line.id == HeaderId::kNoHeader;
+  if (binding_.header().slot[static_cast<size_t>(line.id)] < 0) return false;
+  return SpecOf(line.id).is_list() || layout_.Find(line.id) == &line;
+}
+
+Value Message::DecodeUndefined() {
+  bool first_time = !undefined_checked_;
+  undefined_checked_ = true;
+  const Bound& list = binding_.header()[kHeaderCount + kUndefinedHeaders];
+  const Bound& element = list.element();
+  ListBuilder items;
+  for (const Line& line : layout_.lines()) {
+    if (HasTypedField(line)) continue;
+    const char* base = octets().data();
+    Reader reader(View(), base + line.value, base + line.end);
+    Value text;
+    if (!reader.TakeText(&text)) {
+      std::string reason = reader.Reason();
+      if (first_time) ReportLine(line, reader.bad_offset(), reason);
+      text = runtime::NewBroken(Raw(line.value, line.end), reader.bad_offset(), std::move(reason));
+    }
+    Value header = element.NewRecord();
+    element.Set(header, kHeaderName, reader.Slice(base + line.name, base + line.name + line.name_length));
+    element.Set(header, kHeaderValue, std::move(text));
+    items.Add(std::move(header));
+  }
+  return items.size() != 0 ? items.Finish(list.type) : Value::Omit();
+}
+
+Value Message::DecodeOrder() {
+  const Bound& list = binding_.header()[kHeaderCount + kHeaderOrder];
+  ListBuilder items;
+  for (const Line& line : layout_.lines()) {
+    if (line.id == HeaderId::kNoHeader) continue;
+    items.Add(Value::Slice(View(), line.name, line.name_length));
+  }
+  return items.Finish(list.type);
+}
+
+Value Message::DecodePayload() {
+  uint32_t end = BodyEnd();
+  return end > layout_.body ? Raw(layout_.body, end) : Value::Omit();
+}
+
+Value Message::DecodeBody() {
+  bool first_time = !body_checked_;
+  body_checked_ = true;
+  uint32_t end = BodyEnd();
+  if (end <= layout_.body) return Value::Omit();
+  const Bound& bound = (*binding_.message)[kMessageBody];
+  BodyError error;
+  std::string_view parameters;
+  std::string media = MediaType(&parameters);
+  Value octets = Raw(layout_.body, end);
+  Value body = DecodeBodyAs(BodyContext{binding_.registry, binding_.limits}, media, parameters, octets, bound, &error);
+  if (error.reason.empty()) return body;
+  uint32_t offset = layout_.body + error.offset;
+  if (first_time) Report("message-body", layout_.body, end, offset, error.reason);
+  return runtime::NewBroken(std::move(octets), offset, std::move(error.reason));
+}
+
+Value Message::DecodeMalformed() {
+  const std::vector<Problem>& problems = Validate();
+  if (problems.empty()) return Value::Omit();
+  const Bound& list = (*binding_.message)[kMalformedList];
+  const Bound& element = list.element();
+  ListBuilder items;
+  for (const Problem& problem : problems) {
+    Value item = element.NewRecord();
+    element.Set(item, kProblemHeader, Value::UniversalFromUtf8(problem.header));
+    element.Set(item, kProblemRaw, Raw(problem.begin, problem.end));
+    element.Set(item, kProblemOctet, Value::Integer(problem.offset));
+    element.Set(item, kProblemReason, Value::UniversalFromUtf8(problem.reason));
+    items.Add(std::move(item));
+  }
+  return items.Finish(list.type);
+}
+
+const std::vector<Problem>& Message::Validate() {
+  if (validated_) return problems_;
+  validated_ = true;
+  if (!start_line_checked_) DecodeStartLine();
+  for (const Line& line : layout_.lines()) {
+    auto number = static_cast<size_t>(line.id);
+    if (line.id >= HeaderId::kUnknown) continue;
+    if ((checked_[number / 64] >> (number % 64) & 1) != 0) continue;
+    if (binding_.header().slot[number] >= 0) DecodeHeader(line.id);
+  }
+  if (!undefined_checked_ && binding_.header().slot[kHeaderCount + kUndefinedHeaders] >= 0) DecodeUndefined();
+  if (!body_checked_ && binding_.message->slot[kMessageBody] >= 0) DecodeBody();
+  CheckWholeMessage(*this);
+  std::stable_sort(problems_.begin(), problems_.end(),
+                   [](const Problem& a, const Problem& b) { return a.offset < b.offset; });
+  return problems_;
+}
+
+}  // namespace assay::codecs::sip

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codecs/bind/shape.h"
+#include "codecs/sip/layout.h"
+#include "codecs/text/reader.h"
+#include "runtime/spi/codec.h"
+#include "runtime/value/objects.h"
+
+namespace assay::codecs::sip {
+
+/// A rule that a received message breaks.
+/// Units: `begin`, `end` (the octets concerned) and `offset` (the first bad one) count from the start of the message.
+struct Problem {
+  std::string header;  ///< "Via", "Request-Line", "message"
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  uint32_t offset = 0;
+  std::string reason;
+};
+
+/// What all messages of one TTCN-3 type share.
+struct MessageBinding {
+  const Bound* message;   ///< Request or Response
+  bool is_request;
+  const Limits* limits;
+  const runtime::CodecRegistry* registry;  ///< decodes typed bodies
+
+  const Bound& header() const;
+};
+
+/// A received message whose fields are decoded when touched. It serves the message record and its msgHeader record, and
+/// lives as long as one of them has an untouched field.
+class Message : public runtime::LazySource, public std::enable_shared_from_this<Message> {
+ public:
+  Message(const MessageBinding& binding, runtime::Value octets) : binding_(binding), octets_(std::move(octets)) {}
+
+  /// The first pass. Errors: as Layout::Scan().
+  runtime::Result<void> Scan() { return layout_.Scan(octets_.bytes(), *binding_.limits); }
+  /// The record, with nothing decoded.
+  runtime::Value MakeRecord();
+
+  runtime::Value DecodeField(uint64_t context, uint32_t field) override;
+
+  /// Decodes whatever was not touched yet, applies the rules for whole messages, and returns all problems by offset.
+  const std::vector<Problem>& Validate();
+
+  const Layout& layout() const { return layout_; }
+  std::string_view octets() const { return octets_.bytes(); }
+  bool is_request() const { return binding_.is_request; }
+  const Limits& limits() const { return *binding_.limits; }
+
+  /// Adds a problem. Shape: offsets as in Problem.
+  void Report(std::string_view header, uint32_t begin, uint32_t end, uint32_t offset, std::string reason);
+  void ReportLine(const Line& line, uint32_t offset, std::string reason);
+
+  /// The value of a header made of one number, without side effects; -1 when absent or broken.
+  int64_t NumberOf(HeaderId id) const;
+  /// Where the body ends: by Content-Length, or at the end of the octets.
+  uint32_t BodyEnd() const;
+  /// media type of the body in lower case without white space, `` when there is no Content-Type or a broken one;
+  /// `parameters` gets what follows it.
+  std::string MediaType(std::string_view* parameters) const;
+  /// Text of a line's value.
+  std::string_view ValueOf(const Line& line) const {
+    return octets().substr(line.value, line.end - line.value);
+  }
+
+ private:
+  enum Context : uint64_t { kMessageContext, kHeaderContext };
+
+  runtime::StringObject* View();
+  runtime::Value DecodeStartLine();
+  bool ReadRequestLine(Reader& reader, const Bound& bound, runtime::Value* out);
+  bool ReadStatusLine(Reader& reader, const Bound& bound, runtime::Value* out);
+  runtime::Value DecodeHeader(HeaderId id);
+  bool ReadHeader(const HeaderSpec& spec, const Bound& bound, runtime::Value* out, const Line** line, Reader* reader);
+  bool ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items);
+  bool HasTypedField(const Line& line) const;
+  runtime::Value DecodeUndefined();
+  runtime::Value DecodeOrder();
+  runtime::Value DecodeBody();
+  runtime::Value DecodePayload();
+  runtime::Value DecodeMalformed();
+  runtime::Value Raw(uint32_t begin, uint32_t end) const;
+
+  const MessageBinding& binding_;
+  runtime::Value octets_;
+  runtime::Value view_;  ///< the octets as characters; made for the first string
+  Layout layout_;
+  std::vector<Problem> problems_;
+  uint64_t checked_[(kHeaderCount + 63) / 64] = {};  ///< headers decoded so far: their problems are known
+  bool start_line_checked_ = false;
+  bool undefined_checked_ = false;
+  bool body_checked_ = false;
+  bool validated_ = false;
+};
+
+/// Rules about a message as a whole (validate.cc): what no single header shows.
+void CheckWholeMessage(Message& message);
+
+/// Makes a Message; its memory is reused, so that in the steady state a received message costs no allocation.
+std::shared_ptr<Message> NewMessage(const MessageBinding& binding, runtime::Value octets);
+
+}  // namespace assay::codecs::sip
