@@ -66,6 +66,7 @@ struct PortOperation {
   Operand value = kNone;         ///< send: value or template; receive: template, kNone: any; raise, catch: the exception
   const Type* type = nullptr;    ///< message type, or signature (raise and catch too); null: any type the port has
   const Type* exception_type = nullptr;  ///< raise, catch: type of the exception; null: any
+  const Type* signature = nullptr;  ///< raise, catch: the signature; `type` is then the exception's type
   bool to_all = false;           ///< to all component
   Operand address = kNone;       ///< to: address, component or list of them; from: template
   Operand result = kNone;        ///< reply: return value; getreply: template of the return value
