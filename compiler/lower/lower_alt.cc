@@ -1,0 +1,162 @@
+#include "compiler/lower/function_lowering.h"
+
+// Alternatives (§20). An alt becomes
+//
+//   top:  altbegin                          the snapshot
+//         per branch: guard, operation, jump to the next branch when it did not happen, body, jump end
+//         nextdef …                         the activated defaults, unless there is an [else] or @nodefault
+//         altwait -> top
+//   end:
+//
+// A branch of an altstep is the same, but the altstep's caller has taken the snapshot, and the result tells it what
+// happened. A stand-alone operation is an alt of one branch (§20.1).
+
+namespace assay::compiler {
+
+using runtime::TypeKind;
+
+namespace {
+
+/// Results of altsteps and defaults.
+constexpr int64_t kNoneMatched = 0;
+constexpr int64_t kRepeat = 2;
+
+}  // namespace
+
+void FunctionLowering::Alt(const ast::AltStmt& stmt) {
+  if (stmt.interleave) {
+    Interleave(stmt.branches, stmt.nodefault);
+    return;
+  }
+  FunctionBuilder::Label top = b_.NewLabel();
+  FunctionBuilder::Label end = b_.NewLabel();
+  FunctionBuilder::Label none = Suspend(top);
+  bool has_else = Branches(stmt.branches, end, top);
+  if (!has_else) Wait(none, top, end, stmt.nodefault);
+  b_.Bind(end);
+}
+
+/// Begins an alternative: takes the snapshot, or inside an interleave lets the other branches go on. Returns where to go
+/// when nothing matched; not valid: wait here.
+FunctionBuilder::Label FunctionLowering::Suspend(FunctionBuilder::Label top) {
+  if (interleave_ != nullptr) return SuspendInInterleave(top);
+  b_.Bind(top);
+  b_.Emit(Opcode::kAltBegin);
+  return {};
+}
+
+/// Behind the last branch: defaults, then wait.
+void FunctionLowering::Wait(FunctionBuilder::Label none, FunctionBuilder::Label top, FunctionBuilder::Label end,
+                            bool nodefault) {
+  if (none.valid()) {
+    b_.Jump(none);
+    return;
+  }
+  if (!nodefault) Defaults(end, top);
+  b_.EmitJump(Opcode::kAltWait, top);
+}
+
+void FunctionLowering::Defaults(FunctionBuilder::Label end, FunctionBuilder::Label repeat) {
+  uint16_t mark = b_.mark();
+  uint16_t result = b_.NewRegister();
+  uint16_t counter = b_.NewRegister();
+  FunctionBuilder::Label next = b_.NewLabel();
+  FunctionBuilder::Label wait = b_.NewLabel();
+  b_.Emit(Opcode::kUnbind, counter);
+  b_.Bind(next);
+  b_.EmitJump(Opcode::kNextDefault, wait, counter, 0, result);
+  b_.EmitJump(Opcode::kJumpEqual, next, result, b_.Integer(kNoneMatched));
+  b_.EmitJump(Opcode::kJumpEqual, repeat, result, b_.Integer(kRepeat));
+  b_.Jump(end);
+  b_.Bind(wait);
+  b_.Release(mark);
+}
+
+bool FunctionLowering::Branches(ast::List<const ast::AltBranch*> branches, FunctionBuilder::Label end,
+                                FunctionBuilder::Label repeat) {
+  scopes_.push_back({end, {}, repeat});
+  bool has_else = false;
+  for (const ast::AltBranch* branch : branches) {
+    uint16_t mark = b_.mark();
+    At(branch->range);
+    FunctionBuilder::Label next = b_.NewLabel();
+    if (branch->guard != nullptr) JumpIf(branch->guard, false, next);
+    if (branch->operation != nullptr) TryOperation(branch->operation, next, repeat);
+    if (branch->body != nullptr) Block(*branch->body);
+    if (b_.reachable()) b_.Jump(end);
+    b_.Bind(next);
+    if (interleave_ == nullptr) b_.Release(mark);
+    has_else = branch->is_else && branch->guard == nullptr;
+    if (has_else) break;
+  }
+  scopes_.pop_back();
+  return has_else;
+}
+
+void FunctionLowering::TryOperation(const ast::Stmt* operation, FunctionBuilder::Label next,
+                                    FunctionBuilder::Label repeat) {
+  At(operation->range);
+  if (const auto* receive = ast::As<ast::ReceiveStmt>(operation)) {
+    TryReceive(*receive, next);
+  } else if (const auto* event = ast::As<ast::EventStmt>(operation)) {
+    TryEvent(*event, next);
+  } else if (const auto* stmt = ast::As<ast::ExprStmt>(operation); stmt != nullptr && ast::Is<ast::CallExpr>(stmt->expr)) {
+    TryAltstep(static_cast<const ast::CallExpr&>(*stmt->expr), next, repeat);
+  } else {
+    Unsupported(operation, "this operation as an alternative");
+  }
+}
+
+void FunctionLowering::TryAltstep(const ast::CallExpr& call, FunctionBuilder::Label next,
+                                  FunctionBuilder::Label repeat) {
+  const CallInfo* info = Info(&call).call;
+  if (info == nullptr) {
+    Unsupported(&call, "this call as an alternative");
+    return;
+  }
+  uint16_t mark = b_.mark();
+  Operand behaviour = info->behaviour == nullptr ? kNone : LowerToRegister(info->behaviour);
+  Window window = Arguments(Actuals(*info));
+  At(call.range);
+  if (behaviour != kNone) {
+    b_.Emit(Opcode::kCallAltRef, window.result, window.first, behaviour);
+  } else if (auto function = p_.FunctionIndex(info->callee);
+             function && info->callee->kind == SymbolKind::kAltstep) {
+    b_.Emit(Opcode::kCallAltstep, window.result, window.first, 0, static_cast<int32_t>(*function));
+  } else {
+    Unsupported(&call, "this call as an alternative");
+    return;
+  }
+  StoreBack(window);
+  b_.EmitJump(Opcode::kJumpEqual, next, window.result, b_.Integer(kNoneMatched));
+  b_.EmitJump(Opcode::kJumpEqual, repeat, window.result, b_.Integer(kRepeat));
+  b_.Release(mark);
+}
+
+void FunctionLowering::StandAlone(const ast::Stmt* operation) {
+  FunctionBuilder::Label top = b_.NewLabel();
+  FunctionBuilder::Label next = b_.NewLabel();
+  FunctionBuilder::Label end = b_.NewLabel();
+  FunctionBuilder::Label none = Suspend(top);
+  TryOperation(operation, next, top);
+  b_.Jump(end);
+  b_.Bind(next);
+  Wait(none, top, end, false);
+  b_.Bind(end);
+}
+
+void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call) {
+  const CallInfo* info = Info(&call).call;
+  const auto* decl = info == nullptr || info->callee == nullptr ? nullptr : ast::As<ast::AltstepDecl>(info->callee->node);
+  FunctionBuilder::Label top = b_.NewLabel();
+  FunctionBuilder::Label next = b_.NewLabel();
+  FunctionBuilder::Label end = b_.NewLabel();
+  FunctionBuilder::Label none = Suspend(top);
+  TryAltstep(call, next, top);
+  b_.Jump(end);
+  b_.Bind(next);
+  Wait(none, top, end, decl != nullptr && decl->nodefault);
+  b_.Bind(end);
+}
+
+}  // namespace assay::compiler

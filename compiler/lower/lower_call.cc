@@ -1,0 +1,246 @@
+#include <algorithm>
+
+#include "compiler/lower/function_lowering.h"
+#include "grammar/ast/walker.h"
+
+// Calls (§5.4, §16). The arguments are lowered into the topmost registers, which become the first registers of the callee;
+// out and inout parameters stand there again after the return and are stored where they belong.
+
+namespace assay::compiler {
+
+using runtime::Type;
+using runtime::TypeKind;
+
+namespace {
+
+ast::Direction DirectionOf(runtime::Direction direction) {
+  switch (direction) {
+    case runtime::Direction::kIn: return ast::Direction::kIn;
+    case runtime::Direction::kOut: return ast::Direction::kOut;
+    case runtime::Direction::kInOut: return ast::Direction::kInout;
+  }
+  return ast::Direction::kIn;
+}
+
+/// Collects the locals and parameters that a subtree mentions, each once, in order of the text.
+class LocalCollector : public ast::Walker {
+ public:
+  LocalCollector(const ProgramLowering& program, const std::unordered_map<const Symbol*, uint16_t>& registers)
+      : program_(program), registers_(registers) {}
+  std::vector<const Symbol*> found;
+
+ protected:
+  bool Enter(const ast::Node* node) override {
+    if (!ast::Is<ast::NameExpr>(node)) return true;
+    const Symbol* symbol = program_.Info(node).symbol;
+    if (symbol != nullptr && registers_.count(symbol) != 0 &&
+        std::find(found.begin(), found.end(), symbol) == found.end()) {
+      found.push_back(symbol);
+    }
+    return true;
+  }
+
+ private:
+  const ProgramLowering& program_;
+  const std::unordered_map<const Symbol*, uint16_t>& registers_;
+};
+
+}  // namespace
+
+const ast::Expr* FunctionLowering::DefaultOf(const Symbol& formal) const {
+  const Symbol* symbol = &formal;
+  while (symbol != nullptr) {
+    const auto* param = ast::As<ast::FormalParam>(symbol->node);
+    if (param == nullptr || param->default_value == nullptr) return nullptr;
+    if (Info(param->default_value).expr_class != ExprClass::kNotUsed &&
+        !(ast::Is<ast::KeywordLiteral>(param->default_value) &&
+          static_cast<const ast::KeywordLiteral*>(param->default_value)->keyword == ast::Keyword::kNotUsed)) {
+      return param->default_value;
+    }
+    // `-` in a modified template: the default of its base (§15.5).
+    const auto* decl = symbol->parent == nullptr ? nullptr : ast::As<ast::TemplateDecl>(symbol->parent->node);
+    const Symbol* base = decl == nullptr || decl->modifies == nullptr ? nullptr : Info(decl->modifies).symbol;
+    const Symbol* next = nullptr;
+    if (base != nullptr) {
+      for (const Symbol* candidate : base->params) {
+        if (candidate->name == symbol->name) next = candidate;
+      }
+    }
+    symbol = next;
+  }
+  return nullptr;
+}
+
+std::vector<FunctionLowering::Actual> FunctionLowering::Actuals(const CallInfo& info) {
+  std::vector<Actual> actuals;
+  const runtime::SignatureInfo* signature = nullptr;
+  if (info.behaviour != nullptr) {
+    const Type* type = Info(info.behaviour).type;
+    if (type != nullptr) signature = type->signature.get();
+  }
+  for (size_t i = 0; i < info.args.size(); ++i) {
+    const ActualParameter& arg = info.args[i];
+    Actual actual;
+    actual.value = arg.value;
+    if (arg.formal != nullptr) {
+      if (actual.value == nullptr) actual.value = DefaultOf(*arg.formal);
+      actual.type = arg.formal->type;
+      actual.direction = arg.formal->direction;
+      actual.restriction = arg.formal->restriction;
+      actual.evaluation = arg.formal->evaluation;
+    } else if (signature != nullptr && i < signature->params.size()) {
+      actual.type = signature->params[i].type;
+      actual.direction = DirectionOf(signature->params[i].direction);
+    } else if (actual.value != nullptr) {
+      actual.type = Info(actual.value).type;
+    }
+    actuals.push_back(actual);
+  }
+  return actuals;
+}
+
+FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> actuals) {
+  // Places first: the index registers of their paths must lie below the window to survive the call.
+  std::vector<std::optional<Place>> places(actuals.size());
+  for (size_t i = 0; i < actuals.size(); ++i) {
+    const Actual& actual = actuals[i];
+    if (actual.value == nullptr) continue;
+    if (actual.direction != ast::Direction::kOut && actual.direction != ast::Direction::kInout) continue;
+    ExprClass expr_class = Info(actual.value).expr_class;
+    if (expr_class == ExprClass::kPort || expr_class == ExprClass::kTimer || expr_class == ExprClass::kNotUsed) continue;
+    Place place;
+    if (PlaceOf(actual.value, &place)) places[i] = std::move(place);
+  }
+  Window window;
+  window.count = static_cast<uint16_t>(actuals.size());
+  window.first = b_.NewRegisters(actuals.size() + 1);
+  window.result = static_cast<uint16_t>(window.first + window.count);
+  // Variables are moved into the window last, when nothing reads them any more: their objects stay unique.
+  std::vector<std::pair<uint16_t, uint16_t>> moved;
+  for (size_t i = 0; i < actuals.size(); ++i) {
+    const Actual& actual = actuals[i];
+    auto reg = static_cast<uint16_t>(window.first + i);
+    if (places[i].has_value()) {
+      Place& place = *places[i];
+      if (actual.direction == ast::Direction::kOut) {
+        b_.Emit(Opcode::kUnbind, reg);
+      } else if (place.root == Place::Root::kRegister && place.path.steps.empty()) {
+        moved.emplace_back(reg, place.reg);
+      } else {
+        LoadPlace(place, Destination(reg));
+      }
+      window.back.push_back({reg, std::move(place)});
+      continue;
+    }
+    if (actual.value == nullptr || Info(actual.value).expr_class == ExprClass::kNotUsed) {
+      b_.Emit(Opcode::kUnbind, reg);
+    } else if (actual.evaluation != ast::Evaluation::kEager) {
+      LowerThunk(actual.value, actual.evaluation == ast::Evaluation::kFuzzy, actual.type, Destination(reg));
+    } else {
+      LowerFor(actual.value, actual.type, Destination(reg));
+      CheckRestriction(actual.value, actual.restriction, reg);
+    }
+  }
+  for (size_t i = 0; i < moved.size(); ++i) {
+    bool again = std::any_of(moved.begin() + static_cast<ptrdiff_t>(i) + 1, moved.end(),
+                             [&](const auto& later) { return later.second == moved[i].second; });
+    b_.Emit(again ? Opcode::kMove : Opcode::kTake, moved[i].first, moved[i].second);
+  }
+  return window;
+}
+
+void FunctionLowering::StoreBack(const Window& window) {
+  for (const Window::Back& back : window.back) {
+    if (back.place.root == Place::Root::kRegister && back.place.path.steps.empty()) {
+      b_.Emit(Opcode::kTake, back.place.reg, back.reg);
+    } else {
+      StorePlace(back.place, back.reg);
+    }
+  }
+}
+
+Operand FunctionLowering::LowerCall(const ast::CallExpr& call, Destination dest) {
+  const CallInfo* info = Info(&call).call;
+  if (info == nullptr) return Unsupported(&call, "this call");
+  return LowerCallOf(&call, *info, dest);
+}
+
+Operand FunctionLowering::LowerCallOf(const ast::CallExpr* call, const CallInfo& info, Destination dest) {
+  if (info.predefined != PredefinedFunction::kNone && call != nullptr) return LowerPredefined(info, *call, dest);
+  uint16_t mark = b_.mark();
+  Operand behaviour = kNone;
+  if (info.behaviour != nullptr) {
+    behaviour = LowerToRegister(info.behaviour);
+  } else if (info.callee == nullptr) {
+    return call == nullptr ? Unbound() : Unsupported(call, "this call");
+  }
+  Window window = Arguments(Actuals(info));
+  uint16_t result = window.result;
+  bool direct = window.back.empty();
+  if (direct && dest.given()) result = static_cast<uint16_t>(dest.reg);
+  if (direct && !dest.given() && window.first == mark) result = mark;
+  if (behaviour != kNone) {
+    b_.Emit(Opcode::kCallRef, result, window.first, behaviour);
+  } else if (info.callee->kind == SymbolKind::kExternalFunction) {
+    b_.Emit(Opcode::kCallExternal, result, window.first, window.count, p_.ExternalIndex(*info.callee));
+  } else if (auto function = p_.FunctionIndex(info.callee)) {
+    b_.Emit(Opcode::kCall, result, window.first, 0, static_cast<int32_t>(*function));
+  } else if (call != nullptr) {
+    Unsupported(call, "a call of this");
+  }
+  StoreBack(window);
+  b_.Release(mark);
+  if (direct && dest.given()) return static_cast<Operand>(dest.reg);
+  uint16_t reg = Take(dest);
+  b_.Move(reg, result);
+  return reg;
+}
+
+std::vector<const Symbol*> FunctionLowering::Captured(const ast::Node* root) const {
+  LocalCollector collector(p_, registers_);
+  collector.Walk(root);
+  return std::move(collector.found);
+}
+
+/// A lazy or fuzzy actual parameter (§5.4.1.1): the expression becomes a function of the locals it mentions.
+Operand FunctionLowering::LowerThunk(const ast::Expr* expr, bool fuzzy, const Type* type, Destination dest) {
+  if (const runtime::Value* constant = p_.Constant(expr)) return Constant(*constant, dest);
+  std::vector<const Symbol*> captured = Captured(expr);
+  auto function = std::make_unique<runtime::Function>();
+  function->module = b_.function().module;
+  function->name = b_.function().name + (fuzzy ? ".fuzzy" : ".lazy");
+  function->runs_on = b_.function().runs_on;
+  function->location = p_.LocationOf(expr->range);
+  function->parameter_count = static_cast<uint16_t>(captured.size());
+  for (const Symbol* symbol : captured) {
+    function->parameters.push_back({.name = std::string(symbol->name), .type = symbol->type});
+  }
+  FunctionLowering lowering(p_, *function);
+  lowering.Thunk(captured, expr, type);
+  uint32_t index = p_.AddHelper(std::move(function));
+  uint16_t mark = b_.mark();
+  uint16_t window = b_.NewRegisters(captured.size());
+  for (size_t i = 0; i < captured.size(); ++i) {
+    b_.Move(static_cast<uint16_t>(window + i), registers_.at(captured[i]));
+  }
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  b_.Emit(Opcode::kMakeThunk, reg, window, fuzzy ? 1 : 0, static_cast<int32_t>(index));
+  return reg;
+}
+
+/// `@dynamic { … }` or `@dynamic f` (§B.1.2.8).
+Operand FunctionLowering::LowerDynamic(const ast::DynamicMatch& expr, Destination dest) {
+  if (expr.function != nullptr) {
+    const Symbol* symbol = Info(expr.function).symbol;
+    if (auto index = p_.FunctionIndex(symbol)) {
+      uint16_t reg = Take(dest);
+      b_.Emit(Opcode::kMakeDynamic, reg, b_.mark(), 0, static_cast<int32_t>(*index));
+      return reg;
+    }
+    return Unsupported(&expr, "@dynamic with this function");
+  }
+  return Unsupported(&expr, "@dynamic with a block");
+}
+
+}  // namespace assay::compiler

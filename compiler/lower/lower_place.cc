@@ -1,0 +1,163 @@
+#include "compiler/lower/function_lowering.h"
+
+// Storage places: variables and parts of them, for assignments, out parameters and redirections (§19.1, §5.4).
+
+namespace assay::compiler {
+
+using runtime::Path;
+using runtime::PathStep;
+using runtime::Type;
+using runtime::TypeKind;
+
+PathStep FunctionLowering::StepOf(const ast::FieldExpr& expr) {
+  PathStep step;
+  const Type* base = Info(expr.base).type;
+  step.kind = base != nullptr && base->is_union_like() ? PathStep::Kind::kAlternative : PathStep::Kind::kField;
+  step.number = static_cast<uint32_t>(Info(&expr).number);
+  step.type = base;
+  return step;
+}
+
+PathStep FunctionLowering::StepOf(const ast::IndexExpr& expr) {
+  PathStep step;
+  step.kind = PathStep::Kind::kIndex;
+  step.type = Info(expr.base).type;
+  if (step.type != nullptr && step.type->kind == TypeKind::kArray) {
+    step.number = static_cast<uint32_t>(static_cast<int32_t>(step.type->array_first));
+  }
+  step.index = Lower(expr.index);
+  return step;
+}
+
+/// Index registers of the path stay taken until the statement ends.
+bool FunctionLowering::PlaceOf(const ast::Expr* expr, Place* place) {
+  std::vector<const ast::Expr*> parts;
+  const ast::Expr* root = expr;
+  for (;;) {
+    if (const auto* paren = ast::As<ast::ParenExpr>(root)) {
+      root = paren->inner;
+    } else if (const auto* field = ast::As<ast::FieldExpr>(root); field != nullptr && Info(field).is_field_access) {
+      parts.push_back(root);
+      root = field->base;
+    } else if (const auto* index = ast::As<ast::IndexExpr>(root)) {
+      parts.push_back(root);
+      root = index->base;
+    } else {
+      break;
+    }
+  }
+  const Symbol* symbol = Info(root).symbol;
+  if (symbol == nullptr) return false;
+  place->symbol = symbol;
+  place->type = Info(expr).type;
+  switch (symbol->storage) {
+    case Storage::kLocal:
+    case Storage::kParameter: {
+      auto found = registers_.find(symbol);
+      if (found == registers_.end()) return false;
+      place->root = Place::Root::kRegister;
+      place->reg = found->second;
+      break;
+    }
+    case Storage::kComponentVariable:
+      place->root = Place::Root::kComponentVariable;
+      place->variable = VariableIndex(*symbol);
+      if (place->variable < 0) return false;
+      break;
+    default:
+      return false;
+  }
+  for (size_t i = parts.size(); i-- > 0;) {
+    if (const auto* field = ast::As<ast::FieldExpr>(parts[i])) {
+      place->path.steps.push_back(StepOf(*field));
+    } else {
+      place->path.steps.push_back(StepOf(static_cast<const ast::IndexExpr&>(*parts[i])));
+    }
+  }
+  if (!place->path.steps.empty()) {
+    place->path.text = p_.TextOf({expr->range.file, root->range.end, expr->range.end});
+  }
+  return true;
+}
+
+Operand FunctionLowering::LoadPlace(const Place& place, Destination dest) {
+  if (place.root == Place::Root::kRegister) {
+    if (place.path.steps.empty()) return Finished(place.reg, dest);
+    uint16_t reg = Take(dest);
+    b_.Emit(Opcode::kLoadPath, reg, place.reg, 0, b_.AddPath(place.path));
+    return reg;
+  }
+  uint16_t reg = Take(dest);
+  b_.Emit(Opcode::kLoadVar, reg, 0, 0, place.variable);
+  if (!place.path.steps.empty()) b_.Emit(Opcode::kLoadPath, reg, reg, 0, b_.AddPath(place.path));
+  return reg;
+}
+
+void FunctionLowering::StorePlace(const Place& place, Operand value) {
+  bool whole = place.path.steps.empty();
+  bool is_template = place.symbol != nullptr && place.symbol->is_template();
+  if (place.root == Place::Root::kRegister) {
+    if (whole) {
+      b_.Move(place.reg, value);
+    } else {
+      b_.Emit(is_template ? Opcode::kModify : Opcode::kStorePath, place.reg, value, 0, b_.AddPath(place.path));
+    }
+    return;
+  }
+  if (whole) {
+    b_.Emit(Opcode::kStoreVar, 0, value, 0, place.variable);
+  } else if (is_template) {
+    uint16_t mark = b_.mark();
+    uint16_t reg = b_.NewRegister();
+    b_.Emit(Opcode::kLoadVar, reg, 0, 0, place.variable);
+    b_.Emit(Opcode::kModify, reg, value, 0, b_.AddPath(place.path));
+    b_.Emit(Opcode::kStoreVar, 0, reg, 0, place.variable);
+    b_.Release(mark);
+  } else {
+    b_.Emit(Opcode::kStoreVarPath, static_cast<uint16_t>(place.variable), value, 0, b_.AddPath(place.path));
+  }
+}
+
+void FunctionLowering::Assign(const ast::Expr* target, const ast::Expr* value) {
+  if (Info(value).expr_class == ExprClass::kNotUsed) return;  // `x := -` changes nothing
+  Place place;
+  if (!PlaceOf(target, &place)) {
+    Unsupported(target, "an assignment to this");
+    return;
+  }
+  bool lazy = place.symbol->evaluation != ast::Evaluation::kEager;
+  if (lazy && place.path.steps.empty()) {
+    Operand thunk = LowerThunk(value, place.symbol->evaluation == ast::Evaluation::kFuzzy, place.type, {});
+    StorePlace(place, thunk);
+    return;
+  }
+  if (p_.IsPartial(value)) {
+    const Type* type = Info(value).type;
+    const auto& composite = static_cast<const ast::CompositeExpr&>(*value);
+    Operand merged = LowerComposite(composite, {}, &place);
+    if (IsRestricted(place.type) && place.type != type) CheckSubtype(value, place.type, merged);
+    StorePlace(place, merged);
+    return;
+  }
+  bool restricted_template = place.path.steps.empty() && place.symbol->is_template();
+  bool in_place = place.root == Place::Root::kRegister && place.path.steps.empty() && !restricted_template;
+  Operand operand = LowerFor(value, place.type, in_place ? Destination(place.reg) : Destination());
+  if (restricted_template) CheckRestriction(value, place.symbol->restriction, operand);
+  if (in_place) return;
+  // v[lengthof(v)] := e grows a list by one.
+  if (place.root == Place::Root::kRegister && place.path.steps.size() == 1 && !place.symbol->is_template()) {
+    const auto* index = ast::As<ast::IndexExpr>(target);
+    const auto* call = index == nullptr ? nullptr : ast::As<ast::CallExpr>(index->index);
+    const CallInfo* info = call == nullptr ? nullptr : Info(call).call;
+    if (info != nullptr && info->predefined == PredefinedFunction::kLengthof && info->args.size() == 1 &&
+        Info(info->args[0].value).symbol == place.symbol && ast::Is<ast::NameExpr>(info->args[0].value) &&
+        Info(index->base).type != nullptr &&
+        (Info(index->base).type->kind == TypeKind::kRecordOf || Info(index->base).type->kind == TypeKind::kSetOf)) {
+      b_.Emit(Opcode::kAppend, place.reg, operand);
+      return;
+    }
+  }
+  StorePlace(place, operand);
+}
+
+}  // namespace assay::compiler
