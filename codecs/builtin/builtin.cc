@@ -1,5 +1,6 @@
 #include "codecs/builtin/builtin.h"
 
+#include "codecs/reginfo/reginfo_codec.h"
 #include "codecs/sip/framer.h"
 #include "codecs/sip/sip_codec.h"
 
@@ -7,6 +8,7 @@ namespace assay::codecs {
 
 void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
   registry.Add("SIP", std::make_shared<sip::SipCodec>(&registry));
+  registry.Add("reginfo", std::make_shared<reginfo::ReginfoCodec>());
   registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
 }
 

@@ -72,12 +72,14 @@ Result<runtime::Framer::Frame> SipFramer::Next(std::span<const uint8_t> buffered
       return Fail(Error{ErrorCode::kMalformed, fmt::format("expected one Content-Length, found {} and {}", first.substr(0, 40), value.substr(0, 40)),
                         frame.skip + line->value, kClause});
     }
+    if (body + number > limits_.max_message) {
+      return Fail(Error{ErrorCode::kLimit,
+                        fmt::format("expected a message of at most max_message, {} octets, found Content-Length {}",
+                                    limits_.max_message, value.substr(0, 40)),
+                        frame.skip + line->value, kClause});
+    }
     first = value;
     length = number;
-  }
-  if (body + length > limits_.max_message) {
-    return Fail(Error{ErrorCode::kLimit, fmt::format("message of {} octets is larger than max_message, {}", body + length, limits_.max_message),
-                      frame.skip, kClause});
   }
   // Shape of Frame: the length includes what is skipped; 0 while octets are missing.
   if (text.size() - body < length) return Frame{frame.skip, 0};

@@ -101,7 +101,7 @@ bool Reader::TakeQuoted(Value* out) {
     }
     ++p;
   }
-  return FailAt(open, "a closing double quote", kClause);
+  return FailAt(open, "a double quote that closes this one", kClause);
 }
 
 bool Reader::TakeText(Value* out) {
