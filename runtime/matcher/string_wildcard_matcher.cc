@@ -86,10 +86,10 @@ void StringWildcardMatcher::Print(ValuePrinter& printer) const {
     text.clear();
   };
   for (const StringPiece& piece : pieces_) {
-    if (piece.max_gap == UINT64_MAX && piece.min_gap == 0) {
-      text += '*';
-    } else if (piece.max_gap == piece.min_gap && piece.min_gap <= 64) {
+    bool unlimited = piece.max_gap == UINT64_MAX;
+    if (piece.min_gap <= 64 && (unlimited || piece.max_gap == piece.min_gap)) {
       text.append(piece.min_gap, '?');
+      if (unlimited) text += '*';
     } else {
       flush();
       all += fmt::format("{}?{}", all.empty() ? "" : " & ", LengthText({piece.min_gap, piece.max_gap}));
