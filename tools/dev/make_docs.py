@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Writes the documents that are made from the sources: docs/diagnostics.md and docs/spec_coverage.md.
+
+Usage: make_docs.py [--check] [ROOT]. With --check nothing is written; exit status 1 when a document is out of date.
+"""
+import collections
+import pathlib
+import re
+import sys
+
+ROW = re.compile(r'^ASSAY_DIAGNOSTIC\(\s*(\w+),\s*"([^"]*)",\s*k(\w+),\s*"((?:[^"\\]|\\.)*)",\s*"([^"]*)"\)', re.M)
+SECTION = re.compile(r"^// --- (.*?) ---", re.M)
+EXPECT = re.compile(r"expect-(?:error|warning)(?:@[+-]?\d+)?\(([a-z0-9-]+)\)")
+SPEC = re.compile(r"^// SPEC:\s*(.*)$", re.M)
+VERDICT = re.compile(r"^// VERDICT:", re.M)
+
+
+def golden_files(root):
+    for path in sorted((root / "tests").rglob("*")):
+        if path.suffix in (".ttcn", ".ttcn3"):
+            yield path, path.read_text(encoding="utf-8", errors="replace")
+
+
+def diagnostics(root, texts):
+    source = (root / "grammar/source/diagnostic_kind.def").read_text()
+    uses = collections.Counter(kind for _, text in texts for kind in set(EXPECT.findall(text)))
+    lines = ["# Diagnostics", "",
+             "What `assay check` may say. A kind keeps its name and meaning; golden tests and JSON output use it. Made from",
+             "`grammar/source/diagnostic_kind.def` by `tools/dev/make_docs.py`; the last column counts the golden test files that",
+             "expect the kind.", ""]
+    marks = [(m.start(), m.group(1)) for m in SECTION.finditer(source)]
+    rows = list(ROW.finditer(source))
+    shown = None
+    for row in rows:
+        section = next((name for at, name in reversed(marks) if at < row.start()), "")
+        if section != shown:
+            shown = section
+            lines += ["" if lines[-1] else None, f"## {section}", "", "| Kind | Severity | Meaning | Clause | Tests |", "| --- | --- | --- | --- | --- |"]
+        _, name, severity, meaning, clause = row.groups()
+        clause = f"§{clause}" if re.match(r"^[0-9A-Z]", clause) else clause
+        meaning = meaning.replace('\\"', '"').replace("|", "\\|")
+        lines.append(f"| `{name}` | {severity.lower()} | {meaning} | {clause} | {uses.get(name, 0)} |")
+    return "\n".join(line for line in lines if line is not None) + "\n"
+
+
+def clause_key(clause):
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"\.", clause)]
+
+
+def coverage(root, texts):
+    table = collections.defaultdict(lambda: collections.defaultdict(list))
+    for path, text in texts:
+        for line in SPEC.findall(text):
+            for spec in line.split(","):
+                match = re.match(r"^\s*(.*?) §(\S+)\s*$", spec)
+                if match:
+                    table[match.group(1)][match.group(2)].append(path)
+    lines = ["# Golden tests by clause", "",
+             "Made from the `SPEC:` lines of the golden tests by `tools/dev/make_docs.py`. `refused` counts `bad_` files, which the",
+             "static check must refuse; `run` counts files whose test cases run with declared verdicts.", ""]
+    for document in sorted(table):
+        clauses = table[document]
+        lines += [f"## {document}", "", "| Clause | Files | Accepted | Refused | Run |", "| --- | --- | --- | --- | --- |"]
+        for clause in sorted(clauses, key=clause_key):
+            files = set(clauses[clause])
+            refused = sum(f.name.startswith("bad_") for f in files)
+            run = sum("run" in f.parts or "regress" in f.parts for f in files)
+            lines.append(f"| §{clause} | {len(files)} | {len(files) - refused} | {refused} | {run} |")
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def main():
+    words = [w for w in sys.argv[1:] if w != "--check"]
+    check = "--check" in sys.argv[1:]
+    root = pathlib.Path(words[0] if words else ".").resolve()
+    texts = list(golden_files(root))
+    stale = 0
+    for name, text in (("diagnostics.md", diagnostics(root, texts)), ("spec_coverage.md", coverage(root, texts))):
+        path = root / "docs" / name
+        if path.exists() and path.read_text() == text:
+            continue
+        stale += 1
+        if check:
+            print(f"docs/{name} is out of date; run tools/dev/make_docs.py")
+        else:
+            path.write_text(text)
+            print(f"wrote docs/{name}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
