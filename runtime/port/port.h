@@ -40,8 +40,6 @@ class Port {
 
   /// §22.5.1 to §22.5.4. `now` is the sequence number of the moment.
   void Control(PortCommand command, uint64_t now);
-  /// True when items may be put into the queue.
-  bool accepts() const { return state_ == State::kStarted; }
   /// The item a receiving operation may look at: the first one, when it came before `snapshot` and, on a halted port,
   /// before the halt. Null when there is none.
   Item* Head(uint64_t snapshot);
@@ -51,6 +49,7 @@ class Port {
 
   /// Encodings chosen by setencode (§27.9): type and name.
   std::vector<std::pair<const Type*, std::string>>& encodings() { return encodings_; }
+  const std::vector<std::pair<const Type*, std::string>>& encodings() const { return encodings_; }
 
  private:
   const Type* type_;

@@ -1,0 +1,88 @@
+#include "runtime/executor/coding.h"
+
+#include <fmt/format.h>
+
+#include "runtime/value/objects.h"
+
+namespace assay::runtime {
+
+std::string_view EncodingOf(const Type& type) {
+  for (const Type* at = &type; at != nullptr; at = at->base) {
+    if (at->attributes && !at->attributes->encode.empty()) return at->attributes->encode.front();
+  }
+  return {};
+}
+
+Value UniversalToOctets(const Value& text) { return Value::Octetstring(text.ToUtf8()); }
+
+namespace {
+
+bool IsText(const Value& value) { return value.is(Tag::kCharstring) || value.is(Tag::kUniversal); }
+
+std::string Names(const CodecRegistry& codecs) {
+  std::string names;
+  for (const std::string& name : codecs.names()) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? "none" : names;
+}
+
+}  // namespace
+
+Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, const Type* type, std::string_view encoding) {
+  if (encoding.empty() && type != nullptr) encoding = EncodingOf(*type);
+  if (!encoding.empty() && codecs != nullptr && type != nullptr) {
+    if (Codec* codec = codecs->Find(encoding)) return codec->Encode(value, *type);
+  }
+  if (value.is(Tag::kOctetstring)) return value;
+  if (IsText(value)) return UniversalToOctets(value);
+  if (!encoding.empty() && codecs != nullptr) {
+    return Fail(ErrorCode::kNotFound, fmt::format("no codec \"{}\" for type {} (present: {})", encoding,
+                                                  type != nullptr ? type->ToString() : "?", Names(*codecs)));
+  }
+  return Value();
+}
+
+Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& octets, const std::vector<const Type*>& types,
+                                      std::vector<std::string>* reasons) {
+  for (const Type* type : types) {
+    const std::string_view encoding = EncodingOf(*type);
+    Codec* codec = encoding.empty() || codecs == nullptr ? nullptr : codecs->Find(encoding);
+    if (codec == nullptr) continue;
+    Result<Value> value = codec->Decode(octets, *type);
+    if (value) return DecodedMessage{std::move(*value), type};
+    reasons->push_back(fmt::format("{}: {}", type->ToString(), value.error().message));
+  }
+  for (const Type* type : types) {
+    switch (type->Root()->kind) {
+      case TypeKind::kOctetstring:
+      case TypeKind::kAny: return DecodedMessage{octets, type};
+      case TypeKind::kCharstring:
+      case TypeKind::kUniversalCharstring: {
+        Value text = Value::UniversalFromUtf8(octets.bytes());
+        if (text.is(Tag::kUniversal) && type->Root()->kind == TypeKind::kCharstring) break;
+        return DecodedMessage{std::move(text), type};
+      }
+      default: break;
+    }
+  }
+  return Fail(ErrorCode::kMalformed, "no type of the port accepts the message");
+}
+
+Value OctetsToBits(const Value& octets) {
+  std::string bits;
+  bits.reserve(octets.length() * 8u);
+  for (const char octet : octets.bytes()) {
+    for (int bit = 7; bit >= 0; --bit) bits += static_cast<char>((static_cast<unsigned char>(octet) >> bit) & 1);
+  }
+  return Value::Bitstring(bits);
+}
+
+Value BitsToOctets(const Value& bits) {
+  const std::string_view elements = bits.bytes();
+  std::string octets((elements.size() + 7) / 8, '\0');
+  for (size_t i = 0; i < elements.size(); ++i) {
+    if (elements[i] != 0) octets[i / 8] = static_cast<char>(octets[i / 8] | 1 << (7 - i % 8));
+  }
+  return Value::Octetstring(octets);
+}
+
+}  // namespace assay::runtime
