@@ -276,7 +276,6 @@ statement
     : ( ref=reference (T_ASSIGN value=expr)?
       | nodefault=AT_NODEFAULT ref=reference
       | decl=localDef
-      | port=portInstance
       | body=block
       | if_=ifStatement
       | select=selectStatement
@@ -288,7 +287,7 @@ statement
       | word=(KW_BREAK | KW_CONTINUE | KW_REPEAT | KW_STOP | KW_KILL | KW_RETURN_VOID)
       | word=KW_RETURN value=expr
       | word=KW_LABEL label=name
-      | word=KW_GOTO (label=name | gotoAlt=KW_ALT)
+      | word=KW_GOTO label=name
       | word=(KW_LOG | KW_ACTION | KW_SETVERDICT) paren=T_LPAREN (args+=expr (T_COMMA args+=expr)*)? T_RPAREN
       | word=KW_TESTCASE T_DOT KW_STOP (paren=T_LPAREN (args+=expr (T_COMMA args+=expr)*)? T_RPAREN)?
       | word=KW_DEACTIVATE (paren=T_LPAREN value=expr T_RPAREN)?
@@ -330,7 +329,8 @@ reference : head=referenceHead suffixes+=suffix* ;
 referenceHead
     : id=(T_IDENTIFIER | KW_IMPLIES | KW_TIMESTAMP | KW_REALTIME | KW_STREAM | KW_VERDICT | KW_ADDRESS)
     | word=(KW_SELF | KW_MTC | KW_SYSTEM)
-    | word=(KW_ANY | KW_ALL) ( object=(KW_COMPONENT | KW_PORT | KW_TIMER) | KW_FROM source=expr )
+    | word=KW_ANY ( object=(KW_COMPONENT | KW_PORT | KW_TIMER) | KW_FROM inner=referenceHead )
+    | word=KW_ALL ( object=(KW_COMPONENT | KW_PORT | KW_TIMER) | KW_FROM source=expr )
     | builtin=(KW_INTEGER | KW_FLOAT | KW_BOOLEAN | KW_BITSTRING | KW_HEXSTRING | KW_OCTETSTRING | KW_CHARSTRING
               | KW_VERDICTTYPE | KW_ANYTYPE | KW_DEFAULT)
     | universal=KW_UNIVERSAL builtin=KW_CHARSTRING

@@ -29,10 +29,10 @@ ASSAY_WORDS(Macro, kScope, "__MODULE__", "__FILE__", "__BFILE__", "__LINE__", "_
 ASSAY_WORDS(UnaryOp, kBitNot, "+", "-", "not", "not4b")
 ASSAY_WORDS(BinaryOp, kExcept, "+", "-", "*", "/", "mod", "rem", "&", "<<", ">>", "<@", "@>", "and4b",
             "xor4b", "or4b", "<", ">", "<=", ">=", "==", "!=", "and", "xor", "or", "implies", "except")
-ASSAY_WORDS(CompositeForm, kValues, "empty", "fields", "indexed", "values")
+ASSAY_WORDS(CompositeForm, kMixed, "empty", "fields", "indexed", "values", "mixed")
 ASSAY_WORDS(ListMatchKind, kDisjunction, "value-list", "complement", "subset", "superset", "permutation",
             "conjunct", "disjunct")
-ASSAY_WORDS(PatternElementKind, kCharset, "text", "reference", "charset")
+ASSAY_WORDS(PatternElementKind, kCharset, "text", "reference", "literal-reference", "charset")
 ASSAY_WORDS(PresenceOp, kPresent, "omit", "present")
 ASSAY_WORDS(ComponentWord, kSystem, "self", "mtc", "system")
 ASSAY_WORDS(TargetKind, kAnyFrom, "none", "one", "any", "all", "any-from")

@@ -160,16 +160,19 @@ enum class CompositeForm : uint8_t {
   kFields,   ///< { a := 1, b := - }
   kIndexed,  ///< { [0] := 1 }, also map keys
   kValues,   ///< { 1, -, 3 }
+  kMixed,    ///< { 1, b := 2 }, { 1, [2] := 3 }: values, then assignments of one kind
 };
 std::string_view ToString(CompositeForm form);
 
-/// One element. `target` is null in kValues; in kFields a NameExpr, TypeExpr (anytype) or FieldExpr
-/// (qualified type name); in kIndexed the index itself.
+/// One element. `target` is null for a plain value; for a field a NameExpr, TypeExpr (anytype) or FieldExpr
+/// (qualified type name); for an index (`indexed`) the index itself.
 struct CompositeElement : Of<NodeKind::kCompositeElement, Part> {
+  bool indexed = false;
   const Expr* target = nullptr;
   const Expr* value = nullptr;
   template <class V>
   void Fields(V& v) const {
+    v("indexed", indexed);
     v("target", target);
     v("value", value);
   }

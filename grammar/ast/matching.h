@@ -58,14 +58,15 @@ struct RangeExpr : Of<NodeKind::kRangeExpr, Expr> {
 enum class PatternElementKind : uint8_t {
   kText,  ///< pattern characters as written (with `""` as `"`): metacharacters are still to be read (§B.1.5)
   kReference,  ///< {ref} inside the text, or an operand of `&` that is no literal: its value is a pattern
-  kCharset,    ///< \N{ref} inside the text: a character of that type or template
+  kLiteralReference,  ///< {\ref} inside the text: its value stands for itself, without metacharacters
+  kCharset,           ///< \N{ref} inside the text: a character of that type or template
 };
 std::string_view ToString(PatternElementKind kind);
 
 struct PatternElement : Of<NodeKind::kPatternElement, Part> {
   PatternElementKind element = PatternElementKind::kText;
   std::string_view text;            ///< kText
-  const Expr* reference = nullptr;  ///< kReference, kCharset; otherwise null
+  const Expr* reference = nullptr;  ///< null for kText
   template <class V>
   void Fields(V& v) const {
     v("", element);

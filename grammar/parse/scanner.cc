@@ -169,7 +169,7 @@ class Scanner {
     const std::string_view word = text_.substr(at_, end - at_);
     uint32_t type = 0;
     if (word[0] >= 'a' && word[0] <= 'z' && word.size() <= kLongestWord) type = words_.Find(word);
-    Push(type != 0 ? size_t{type} : P::T_IDENTIFIER, end);
+    Push(type != 0 ? size_t{type} : size_t{P::T_IDENTIFIER}, end);
   }
 
   void Modifier() {
@@ -177,7 +177,7 @@ class Scanner {
     while (end < text_.size() && IsLetter(text_[end])) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
     const uint32_t type = word.size() <= kLongestWord ? words_.Find(word) : 0;
-    Push(type != 0 ? size_t{type} : P::AT_UNKNOWN, end);
+    Push(type != 0 ? size_t{type} : size_t{P::AT_UNKNOWN}, end);
   }
 
   void Number() {
