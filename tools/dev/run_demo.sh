@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 assay=$1
 shift
 out="$root/runs/demo"
-"$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/demo.json" \
+"$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" \
   -o "$out" --ladder "$@"
 status=$?
 [ -f "$out/verdict.json" ] && echo "verdict (JSON): ${out#"$PWD"/}/verdict.json"
