@@ -1,6 +1,7 @@
 #include "codecs/builtin/builtin.h"
 
 #include "codecs/reginfo/reginfo_codec.h"
+#include "codecs/sdp/sdp_codec.h"
 #include "codecs/sip/framer.h"
 #include "codecs/sip/sip_codec.h"
 
@@ -8,6 +9,7 @@ namespace assay::codecs {
 
 void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
   registry.Add("SIP", std::make_shared<sip::SipCodec>(&registry));
+  registry.Add("SDP", std::make_shared<sdp::SdpCodec>());
   registry.Add("reginfo", std::make_shared<reginfo::ReginfoCodec>());
   registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
 }

@@ -131,7 +131,7 @@ bool Reader::SliceText(const char* begin, const char* end, Value* out) {
       size_t length;
       bool valid;
       runtime::DecodeUtf8Character({q, static_cast<size_t>(end - q)}, &length, &valid);
-      if (!valid) return FailAt(q, "UTF-8", "RFC 3261 §7.3.1");
+      if (!valid) return FailAt(q, "UTF-8", "RFC 3629 §4");
       text.append(q, length);
       q += length;
     } else if (*q == '\r' || *q == '\n') {
