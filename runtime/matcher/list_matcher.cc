@@ -151,7 +151,7 @@ void ListMatcher::Print(ValuePrinter& printer) const {
   for (const Value& element : elements_) {
     if (printer.full()) break;
     printer.Next();
-    element.is_bound() ? printer.Print(element) : printer.Text("-");
+    printer.Print(element);
   }
   printer.Close("}");
 }

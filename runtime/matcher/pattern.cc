@@ -5,6 +5,7 @@
 
 #include <unordered_map>
 
+#include "runtime/matcher/pattern_matcher.h"
 #include "runtime/matcher/pattern_translator.h"
 #include "runtime/value/utf8.h"
 
@@ -158,7 +159,7 @@ std::vector<PatternReference> FindPatternReferences(std::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
     char c = text[at];
     bool named_set = c == '\\' && at + 2 < text.size() && text[at + 1] == 'N' && text[at + 2] == '{';
-    if (named_set || (c == '{' && !in_set)) {
+    if (named_set || (c == '{' && !in_set && IsReference(text.substr(at)))) {
       size_t name = at + (named_set ? 3 : 1);
       size_t end = text.find('}', name);
       if (end == std::string_view::npos) return references;
@@ -205,6 +206,16 @@ PatternPointer Pattern::Literal(std::string_view text) {
   PatternTranslator translator;
   translator.AppendLiteral(text);
   return std::make_shared<GlobPattern>(Quoted(text, false), translator);
+}
+
+Result<PatternPointer> Pattern::FromTemplate(const Value& tmpl, bool nocase) {
+  if (IsCharstring(tmpl)) return Compile(tmpl.ToUtf8(), nocase);
+  auto* matcher = AsMatcher<PatternMatcher>(tmpl);
+  if (matcher == nullptr || matcher->length().restricted() || matcher->ifpresent()) {
+    return Fail(ErrorCode::kInvalidArgument, "a charstring or pattern is wanted, found " + Print(tmpl));
+  }
+  if (!nocase) return matcher->shared_pattern();
+  return Compile("{pattern}", true, {&tmpl, 1});
 }
 
 Result<PatternPointer> Pattern::Join(std::span<const PatternPointer> parts) {

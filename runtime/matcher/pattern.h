@@ -42,6 +42,9 @@ class Pattern {
                                                         std::span<const Value> references = {});
   /// The pattern that matches `text` (UTF-8) itself.
   static std::shared_ptr<const Pattern> Literal(std::string_view text);
+  /// The pattern that the charstring (as pattern text) or pattern template `tmpl` stands for; ignoring case when
+  /// `nocase`. Errors: kInvalidArgument for any other template; as Compile.
+  static Result<std::shared_ptr<const Pattern>> FromTemplate(const Value& tmpl, bool nocase);
   /// The pattern of all `parts` behind each other (§15.11). Errors: kLimit.
   static Result<std::shared_ptr<const Pattern>> Join(std::span<const std::shared_ptr<const Pattern>> parts);
 

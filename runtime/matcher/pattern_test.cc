@@ -49,6 +49,9 @@ TEST(PatternTest, Metacharacters) {
       {"(ab)#3c", "abababc", true},
       {"(ab)#2#2", "abababab", true},
       {"a?#3", "axyz", true},
+      {"a#()b#(,)", "aaabb", true},
+      {"\\s#(){\\s#()f1}", "  { f1}", true},
+      {"{a", "{a", true},
       {"(a|bc)d", "bcd", true},
       {"a|bc", "ac", false},
       {"a|bc", "bc", true},
@@ -114,9 +117,9 @@ TEST(PatternTest, References) {
 }
 
 TEST(PatternTest, Errors) {
-  for (const char* pattern : {"(a", "a)", "[a", "[]", "[z-a]", "a\\", "#3", "+", "(+)", "a#", "a#(", "a#(3", "a#()",
+  for (const char* pattern : {"(a", "a)", "[a", "[]", "[z-a]", "a\\", "#3", "+", "(+)", "a#", "a#(", "a#(3",
                               "a#(5,3)", "a#2000", "\\q{1,2}", "\\q{0,0,300,1}", "\\q{0,17,0,0}", "\\qx", "{a}",
-                              "{a", "\\N{a}", "\\Nx"}) {
+                              "\\N{a}", "\\Nx"}) {
     Result<std::shared_ptr<const Pattern>> compiled = Pattern::Compile(pattern, false);
     if (std::string_view(pattern) == "a#2000") {
       EXPECT_TRUE(compiled.has_value()) << "one digit repeats, the others stand for themselves";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "runtime/matcher/pattern.h"
@@ -46,6 +47,19 @@ int HexDigit(char c) {
 bool IsCharstring(const Value& value) { return value.is(Tag::kCharstring) || value.is(Tag::kUniversal); }
 
 }  // namespace
+
+bool IsReference(std::string_view text) {
+  size_t end = text.find('}');
+  if (end == std::string_view::npos) return false;
+  std::string_view name = text.substr(1, end - 1);
+  if (name.starts_with('\\')) name.remove_prefix(1);
+  auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!name.empty() && is_blank(name.front())) name.remove_prefix(1);
+  if (name.empty() || !(std::isalpha(static_cast<unsigned char>(name[0])))) return false;
+  return std::all_of(name.begin(), name.end(), [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '[' || c == ']' || is_blank(c);
+  });
+}
 
 tl::unexpected<Error> PatternTranslator::Malformed(std::string message) const {
   return Fail(Error{ErrorCode::kMalformed, std::move(message), at_, "ES 201 873-1 §B.1.5"});
@@ -158,7 +172,7 @@ Result<void> PatternTranslator::Translate(bool inserted) {
         break;
       case '[': done = TranslateSet(); break;
       case '{':
-        if (inserted) {
+        if (inserted || !IsReference(text_.substr(at_ - 1))) {
           Character(point);
         } else {
           done = TranslateReference();
@@ -388,9 +402,10 @@ Result<void> PatternTranslator::TranslateRepetition() {
       max = number();
       SkipBlanks();
       if (!min) min = 0;
-    } else {
-      if (!min) return Malformed("a number expected behind \"#(\"");
+    } else if (min) {
       max = min;
+    } else {
+      min = 0;  // `#()` is `#(,)`
     }
     if (!Accept(')')) return Malformed("\")\" expected behind \"#(\"");
   } else {

@@ -21,6 +21,10 @@ inline constexpr size_t kMaxPatternLength = 64 * 1024;
 /// One step of a pattern that needs no regular expression: a character, `?` or `*`.
 enum : char32_t { kGlobAny = 0x80000000, kGlobRun = 0x80000001 };
 
+/// True when `text`, which starts with `{`, starts with a reference such as `{name}`, `{\m.f[1]}`; otherwise the brace
+/// stands for itself.
+bool IsReference(std::string_view text);
+
 /// Turns the pattern language of ES 201 873-1 §B.1.5 into the syntax of RE2:
 ///
 ///   pattern "a?b*[c-e]#(2,3)\d(f|g)\q{0,0,1,113}"  →  a.b.*[c-e]{2,3}[0-9](f|g)\x{171}

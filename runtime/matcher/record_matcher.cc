@@ -104,7 +104,7 @@ void RecordMatcher::Print(ValuePrinter& printer) const {
       printer.Text(type_->fields[i].name);
       printer.Text(" := ");
     }
-    fields_[i].is_bound() ? printer.Print(fields_[i]) : printer.Text("-");
+    printer.Print(fields_[i]);
   }
   printer.Close("}");
 }

@@ -53,7 +53,11 @@ Result<bool> IsTemplateKind(const Value& tmpl, std::string_view kind);
 /// `lengthof` of a string or list template (§C.2.1): the only length it matches. Units: elements.
 /// Errors: kInvalidArgument when the template matches several lengths, or none.
 Result<uint64_t> Lengthof(const Value& tmpl);
-/// `sizeof` of a record or set template (§C.2.2): number of fields that are present. Errors: as Lengthof.
+/// `count` elements of a string or list template from `index` on (substr, §C.4.2). Shape: both lie within Lengthof.
+/// Errors: kInvalidArgument when the elements cannot be told, or are not all specific or `?`.
+Result<Value> TemplatePart(const Value& tmpl, uint32_t index, uint32_t count);
+/// `sizeof` of a record or set template (§C.2.2): number of fields that are present; of an array its size.
+/// Errors: as Lengthof.
 Result<uint64_t> Sizeof(const Value& tmpl);
 
 }  // namespace assay::runtime

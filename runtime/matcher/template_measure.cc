@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "runtime/matcher/builders.h"
 #include "runtime/matcher/list_matcher.h"
+#include "runtime/matcher/pattern_matcher.h"
+#include "runtime/matcher/pattern_translator.h"
 #include "runtime/matcher/permutation_matcher.h"
 #include "runtime/matcher/record_matcher.h"
 #include "runtime/matcher/string_wildcard_matcher.h"
@@ -126,6 +129,14 @@ std::optional<Lengths> LengthsOfMechanism(const Value& tmpl, int depth) {
         none.max = AddLimits(none.max, AddLimits(piece.max_gap, piece.elements.size()));
       }
       return none;
+    case MatcherKind::kPattern: {
+      const auto& glob = AsMatcher<PatternMatcher>(tmpl)->pattern().glob();
+      if (!glob) return Lengths{};
+      for (char32_t step : *glob) {
+        if (step == kGlobRun) return Lengths{};  // any length restriction may decide
+      }
+      return Lengths{.min = glob->size(), .max = glob->size()};
+    }
     case MatcherKind::kValueList: {
       Lengths all{.min = UINT64_MAX, .max = 0};
       for (const Value& element : AsMatcher<ValueListMatcher>(tmpl)->elements()) {
@@ -189,8 +200,40 @@ Result<uint64_t> Lengthof(const Value& tmpl) {
   return lengths->min;
 }
 
+Result<Value> TemplatePart(const Value& tmpl, uint32_t index, uint32_t count) {
+  if (auto* list = AsMatcher<ListMatcher>(tmpl); list != nullptr && !list->has_runs()) {
+    return MakeList(list->type(), list->elements().subspan(index, count));
+  }
+  auto* wildcards = AsMatcher<StringWildcardMatcher>(tmpl);
+  if (wildcards == nullptr) return Undetermined("a part", "§C.4.2", tmpl);
+  std::vector<StringPiece> part;
+  uint64_t at = 0;
+  for (const StringPiece& piece : wildcards->pieces()) {
+    if (piece.min_gap != piece.max_gap) return Undetermined("a part", "§C.4.2", tmpl);
+    auto overlap = [&](uint64_t length) {
+      uint64_t first = std::max<uint64_t>(at, index);
+      uint64_t end = std::min<uint64_t>(at + length, uint64_t{index} + count);
+      return first < end ? std::pair(first - at, end - first) : std::pair<uint64_t, uint64_t>(0, 0);
+    };
+    uint64_t gap = overlap(piece.min_gap).second;
+    at += piece.min_gap;
+    auto [offset, length] = overlap(piece.elements.size());
+    at += piece.elements.size();
+    if (gap != 0 || length != 0) part.push_back({gap, gap, piece.elements.substr(offset, length)});
+  }
+  bool gaps = std::any_of(part.begin(), part.end(), [](const StringPiece& piece) { return piece.max_gap != 0; });
+  if (gaps) return Adopt(new StringWildcardMatcher(wildcards->string_tag(), std::move(part)));
+  char* data;
+  Value value = NewString(wildcards->string_tag(), count, &data);
+  for (const StringPiece& piece : part) data = std::copy(piece.elements.begin(), piece.elements.end(), data);
+  return value;
+}
+
 Result<uint64_t> Sizeof(const Value& tmpl) {
   std::span<const Value> fields;
+  if (tmpl.is(Tag::kList) && tmpl.list()->type != nullptr && tmpl.list()->type->kind == TypeKind::kArray) {
+    return tmpl.list()->count;
+  }
   if (tmpl.is(Tag::kRecord)) {
     for (uint32_t i = 0; i < tmpl.record()->count; ++i) tmpl.record()->Get(i);
     fields = {tmpl.record()->slots, tmpl.record()->count};

@@ -20,7 +20,7 @@ void UnionMatcher::Print(ValuePrinter& printer) const {
   printer.Open("{");
   printer.Next();
   printer.Text(AlternativeName() + " := ");
-  tmpl_.is_bound() ? printer.Print(tmpl_) : printer.Text("-");
+  printer.Print(tmpl_);
   printer.Close("}");
 }
 

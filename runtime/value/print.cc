@@ -160,7 +160,7 @@ void ValuePrinter::Print(const Value& value) {
   if (full_) return;
   if (depth_ >= kMaxPrintDepth && value.tag() >= Tag::kRecord) return Text("…");
   switch (value.tag()) {
-    case Tag::kUnbound: return Text("<unbound>");
+    case Tag::kUnbound: return Text(depth_ > 0 ? "-" : "<unbound>");
     case Tag::kOmit: return Text("omit");
     case Tag::kNull: return Text("null");
     case Tag::kInteger:
