@@ -1,5 +1,6 @@
 #include "codecs/builtin/builtin.h"
 
+#include "codecs/pidf/pidf_codec.h"
 #include "codecs/reginfo/reginfo_codec.h"
 #include "codecs/sdp/sdp_codec.h"
 #include "codecs/sip/framer.h"
@@ -11,6 +12,7 @@ void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
   registry.Add("SIP", std::make_shared<sip::SipCodec>(&registry));
   registry.Add("SDP", std::make_shared<sdp::SdpCodec>());
   registry.Add("reginfo", std::make_shared<reginfo::ReginfoCodec>());
+  registry.Add("PIDF", std::make_shared<pidf::PidfCodec>());
   registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
 }
 
