@@ -42,17 +42,17 @@ class NonePath final : public DataPath {
 std::unique_ptr<DataPath> MakeNonePath() { return std::make_unique<NonePath>(); }
 
 Result<std::unique_ptr<DataPath>> MakeDataPath(std::string_view name, runtime::AdapterHost& host,
-                                               DataPath::Listener listener) {
+                                               runtime::PortId port, DataPath::Listener listener) {
   if (name == "none") return MakeNonePath();
-  if (name == "kernel") return MakeKernelPath(host, std::move(listener));
-  if (name == "userspace") return MakeUserspacePath(host, std::move(listener));
+  if (name == "kernel") return MakeKernelPath(host, port, std::move(listener));
+  if (name == "userspace") return MakeUserspacePath(host, port, std::move(listener));
   if (name != "auto") {
     return Fail(ErrorCode::kInvalidArgument,
                 fmt::format("data path: expected auto, userspace, kernel or none, found \"{}\"", name));
   }
-  Result<std::unique_ptr<DataPath>> kernel = MakeKernelPath(host, listener);
+  Result<std::unique_ptr<DataPath>> kernel = MakeKernelPath(host, port, listener);
   if (kernel) return kernel;
-  Result<std::unique_ptr<DataPath>> userspace = MakeUserspacePath(host, std::move(listener));
+  Result<std::unique_ptr<DataPath>> userspace = MakeUserspacePath(host, port, std::move(listener));
   if (userspace) return userspace;
   return Fail(ErrorCode::kUnsupported,
               fmt::format("IPsec is not possible here. kernel: {}. userspace: {}. Run as root, or with `--isolate`, or "

@@ -71,17 +71,21 @@ class DataPath : public SocketPreparer {
 /// Protects nothing: the profile without IPsec. SA sets exist, packets stay in clear, misbehaviour has nothing to act on.
 std::unique_ptr<DataPath> MakeNonePath();
 
+/// What the makers below share: `port` is the system port that wire records and notes belong to.
+
 /// Own ESP on OpenSSL between a TUN device and a raw socket. Needs CAP_NET_ADMIN and CAP_NET_RAW.
 /// Errors: kPermission or kUnsupported, naming what is missing.
-runtime::Result<std::unique_ptr<DataPath>> MakeUserspacePath(runtime::AdapterHost& host, DataPath::Listener listener);
+runtime::Result<std::unique_ptr<DataPath>> MakeUserspacePath(runtime::AdapterHost& host, runtime::PortId port,
+                                                             DataPath::Listener listener);
 
 /// ESP of the Linux kernel, by XFRM states and policies of our own. Needs CAP_NET_ADMIN.
 /// Errors: kPermission or kUnsupported, naming what is missing.
-runtime::Result<std::unique_ptr<DataPath>> MakeKernelPath(runtime::AdapterHost& host, DataPath::Listener listener);
+runtime::Result<std::unique_ptr<DataPath>> MakeKernelPath(runtime::AdapterHost& host, runtime::PortId port,
+                                                          DataPath::Listener listener);
 
 /// `auto` takes the first of kernel and userspace that works here; it never falls back to no protection.
 /// Errors: kInvalidArgument for an unknown name; kUnsupported with the reasons of both.
 runtime::Result<std::unique_ptr<DataPath>> MakeDataPath(std::string_view name, runtime::AdapterHost& host,
-                                                        DataPath::Listener listener);
+                                                        runtime::PortId port, DataPath::Listener listener);
 
 }  // namespace assay::adapters

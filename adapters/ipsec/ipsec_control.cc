@@ -27,7 +27,7 @@ Result<void> IpsecControl::Start(std::string_view data_path, runtime::AdapterHos
   host_ = &host;
   control_port_ = port;
   Result<std::unique_ptr<DataPath>> path =
-      MakeDataPath(data_path, host, [this](const PathEvent& event) { Publish(event); });
+      MakeDataPath(data_path, host, port, [this](const PathEvent& event) { Publish(event); });
   if (!path) return Fail(path.error());
   path_ = std::move(*path);
   protection_->preparer = path_.get();

@@ -1,0 +1,323 @@
+// The userspace data path between two network namespaces that the test makes itself; skipped where the system allows
+// neither namespaces nor TUN devices.
+
+#include "adapters/ipsec/userspace_path.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "adapters/ip/ip_adapter.h"
+#include "adapters/ipsec/route_rules.h"
+#include "adapters/net/namespaces.h"
+#include "adapters/net/testing/fake_host.h"
+#include "adapters/net/testing/type_maker.h"
+
+namespace assay::adapters {
+namespace {
+
+using namespace std::chrono_literals;
+using runtime::PortId;
+using runtime::Value;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr PortId kPort{1}, kControl{2};
+const IsolatedNetwork* g_network = nullptr;
+
+class LineFramer final : public runtime::Framer {
+ public:
+  runtime::Result<Frame> Next(std::span<const uint8_t> buffered) override {
+    const auto end = std::find(buffered.begin(), buffered.end(), '\n');
+    return Frame{.length = end == buffered.end() ? 0 : static_cast<size_t>(end - buffered.begin()) + 1};
+  }
+};
+
+/// One machine: its namespace, its adapter with two protected endpoints and a clear one, its data path.
+class Side {
+ public:
+  Side(int network, const char* address, uint16_t port_c, uint16_t port_s)
+      : network_(network), address_(address), port_c_(port_c), port_s_(port_s) {
+    host_.registry.AddFramer("LINE", std::make_shared<LineFramer>());
+    runtime::PortInfo info;
+    info.address = types_.address;
+    info.in = info.out = {maker_.Basic(runtime::TypeKind::kOctetstring)};
+    info.map_params = {{"p_config", types_.config, runtime::Direction::kInOut}};
+    host_.port_types[kPort.value] = maker_.Port("TestPort", info);
+  }
+  /// False when this machine cannot do it.
+  bool Start(std::string* why) {
+    InNetwork([&] {
+      auto path = UserspacePath::Make(host_, kControl, [this](const PathEvent& event) {
+        events.emplace_back(event.kind);
+        last_text = event.text;
+      });
+      if (!path) {
+        *why = path.error().message;
+        return;
+      }
+      path_ = std::move(*path);
+      protection_->preparer = path_.get();
+      adapter_.Attach(host_);
+      Value config = maker_.MakeRecord(
+          types_.config, {maker_.MakeList(types_.endpoints, {Endpoint(5060, false), Endpoint(port_c_, true),
+                                                             Endpoint(port_s_, true)}),
+                          maker_.Text("LINE"), Value::Omit()});
+      auto mapped = adapter_.Map(kPort, {}, "p", {&config, 1});
+      EXPECT_TRUE(mapped) << mapped.error().message;
+    });
+    return path_ != nullptr;
+  }
+  void Install(int64_t id, const SaSet& set) {
+    InNetwork([&] {
+      auto installed = path_->Install(id, set);
+      EXPECT_TRUE(installed) << installed.error().message;
+    });
+  }
+  void Send(const char* transport, uint16_t from, const char* to_host, uint16_t to, const std::string& text) {
+    const Value octets = Value::Octetstring(text);
+    const Value address = maker_.MakeRecord(
+        types_.address, {maker_.MakeEnum(types_.transport, transport), Host(address_, from), Host(to_host, to),
+                         Value::Omit(), Value::Omit()});
+    SendTo(octets, address);
+  }
+  void Answer(const Value& address, const std::string& text) { SendTo(Value::Octetstring(text), address); }
+  uint64_t Sum(uint64_t SaCounters::*member) {
+    uint64_t sum = 0;
+    for (const SaCounters& counters : path_->Counters().associations) {
+      if (counters.params.inbound) sum += counters.*member;
+    }
+    return sum;
+  }
+  size_t arrived() const { return host_.deliveries.size(); }
+  const FakeHost::Delivery& delivery(size_t i) const { return host_.deliveries[i]; }
+  FakeHost& host() { return host_; }
+  UserspacePath& path() { return *path_; }
+
+  std::vector<std::string> events;
+  std::string last_text;
+
+  /// Runs `action` in this side's network; sockets stay where they were made.
+  void InNetwork(const std::function<void()>& action) {
+    ASSERT_TRUE(EnterNetwork(network_));
+    action();
+    ASSERT_TRUE(EnterNetwork(g_network->own.get()));
+  }
+
+ private:
+  void SendTo(const Value& octets, const Value& address) {
+    InNetwork([&] {
+      auto sent = adapter_.Send({.port = kPort, .message = &octets, .octets = octets, .address = &address});
+      EXPECT_TRUE(sent) << sent.error().message;
+    });
+  }
+  Value Host(const char* host, int64_t port) {
+    return maker_.MakeRecord(types_.socket_address, {maker_.Text(host), Value::Integer(port)});
+  }
+  Value Endpoint(int64_t port, bool is_protected) {
+    return maker_.MakeRecord(types_.endpoint, {maker_.Text(address_), Value::Integer(port), Value::Omit(),
+                                               Value::Boolean(is_protected)});
+  }
+
+  int network_;
+  const char* address_;
+  uint16_t port_c_, port_s_;
+  runtime::SystemClock clock_;
+  FakeHost host_{clock_};
+  TypeMaker maker_;
+  TransportTypes types_{maker_};
+  std::shared_ptr<Protection> protection_ = std::make_shared<Protection>();
+  std::unique_ptr<UserspacePath> path_;
+  IpAdapter adapter_{protection_};
+};
+
+class UserspacePathTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    static runtime::Result<IsolatedNetwork> network = Isolate();
+    if (network) {
+      g_network = &*network;
+    } else {
+      refusal_ = network.error().message;
+    }
+  }
+  /// Starts both sides with mirrored sets.
+  bool Start(bool v6, Mechanism mechanism = {Integrity::kHmacSha1_96, Encryption::kAesCbc}) {
+    if (g_network == nullptr) return false;
+    ss_host_ = v6 ? IsolatedNetwork::kOwnV6 : IsolatedNetwork::kOwnV4;
+    ue_host_ = v6 ? IsolatedNetwork::kPeerV6 : IsolatedNetwork::kPeerV4;
+    ss_ = std::make_unique<Side>(g_network->own.get(), ss_host_, 32001, 32002);
+    ue_ = std::make_unique<Side>(g_network->peer.get(), ue_host_, 31001, 31002);
+    if (!ss_->Start(&refusal_) || !ue_->Start(&refusal_)) return false;
+    set_.own = {*IpAddress::Parse(ss_host_), 32001, 32002, 20020001, 20020002};
+    set_.peer = {*IpAddress::Parse(ue_host_), 31001, 31002, 10010001, 10010002};
+    set_.mechanisms = {mechanism};
+    set_.ik.fill('i');
+    set_.ck.fill('c');
+    ss_->Install(1, set_);
+    SaSet mirrored = set_;
+    std::swap(mirrored.own, mirrored.peer);
+    ue_->Install(1, mirrored);
+    return true;
+  }
+  bool RunUntil(const std::function<bool()>& done, runtime::Duration limit = 5s) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (!done() && std::chrono::steady_clock::now() < end) {
+      for (Side* side : {ss_.get(), ue_.get()}) side->host().poller().Wait(side->host().clock().Now() + 1ms);
+    }
+    return done();
+  }
+  /// Step 3 and 4 over `transport`: a request up, an answer down.
+  void Exchange(const char* transport, const std::string& text) {
+    const size_t at_ss = ss_->arrived(), at_ue = ue_->arrived();
+    ue_->Send(transport, 31001, ss_host_, 32002, text);
+    ASSERT_TRUE(RunUntil([&] { return ss_->arrived() > at_ss; })) << ss_->last_text;
+    EXPECT_EQ(ss_->delivery(at_ss).text(), text);
+    if (transport == std::string_view("tcp")) {
+      ss_->Answer(ss_->delivery(at_ss).address, text);
+    } else {
+      ss_->Send("udp", 32001, ue_host_, 31002, text);
+    }
+    ASSERT_TRUE(RunUntil([&] { return ue_->arrived() > at_ue; })) << ue_->last_text;
+    EXPECT_EQ(ue_->delivery(at_ue).text(), text);
+  }
+  Misbehaviour Fault_(Fault fault, bool incoming) { return {.fault = fault, .incoming = incoming}; }
+
+  static std::string refusal_;
+  const char* ss_host_ = nullptr;
+  const char* ue_host_ = nullptr;
+  std::unique_ptr<Side> ss_, ue_;
+  SaSet set_;
+};
+std::string UserspacePathTest::refusal_;
+
+#define START_OR_SKIP(...) \
+  if (!Start(__VA_ARGS__)) GTEST_SKIP() << "no IPsec on this machine: " << refusal_
+
+class UserspaceMechanisms : public UserspacePathTest,
+                            public testing::WithParamInterface<std::tuple<bool, Integrity, Encryption>> {};
+
+TEST_P(UserspaceMechanisms, CarryUdpAndTcp) {
+  START_OR_SKIP(std::get<0>(GetParam()), {std::get<1>(GetParam()), std::get<2>(GetParam())});
+  Exchange("udp", "small\n");
+  Exchange("udp", std::string(20000, 'f') + "\n");  // fragmented on the wire
+  Exchange("tcp", std::string(100000, 't') + "\n");
+  EXPECT_EQ(ss_->path().Counters().clear_text, 0u);
+  EXPECT_EQ(ss_->Sum(&SaCounters::bad_icv), 0u);
+  EXPECT_THAT(ss_->events, Contains("firstUse"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UserspaceMechanisms,
+                         testing::Combine(testing::Bool(),
+                                          testing::Values(Integrity::kHmacSha1_96, Integrity::kHmacMd5_96),
+                                          testing::Values(Encryption::kNull, Encryption::kAesCbc,
+                                                          Encryption::kDesEde3Cbc)));
+
+TEST_F(UserspacePathTest, OutgoingMisbehaviourShowsAtTheOtherSide) {
+  START_OR_SKIP(false);
+  Exchange("udp", "warm up\n");
+  const struct {
+    Fault fault;
+    const char* event;
+    size_t arrives;
+  } kCases[] = {{Fault::kWrongIcv, "badIcv", 0},
+                {Fault::kWrongSpi, "unknownSpi", 0},
+                {Fault::kReplay, "replayed", 1},
+                {Fault::kClearText, "clearText", 0},
+                {Fault::kLoss, nullptr, 0}};
+  for (const auto& item : kCases) {
+    ss_->events.clear();
+    ASSERT_TRUE(ue_->path().Misbehave(Fault_(item.fault, false)));
+    const size_t before = ss_->arrived();
+    ue_->Send("udp", 31001, ss_host_, 32002, std::string(3000, 'x'));  // clear text comes in fragments
+    if (item.event != nullptr) {
+      EXPECT_TRUE(RunUntil([&] { return std::count(ss_->events.begin(), ss_->events.end(), item.event) > 0; }))
+          << item.event;
+    } else {
+      RunUntil([&] { return ue_->host().HasNote("ipsec-misbehaves"); });
+    }
+    EXPECT_TRUE(RunUntil([&] { return ss_->arrived() == before + item.arrives; }));
+    Exchange("udp", "after\n");
+    EXPECT_EQ(ss_->arrived(), before + item.arrives + 1);
+  }
+  EXPECT_EQ(ss_->path().Counters().clear_text, 1u);
+}
+
+TEST_F(UserspacePathTest, IncomingMisbehaviourShowsHere) {
+  START_OR_SKIP(true);
+  for (const auto& [fault, event] :
+       {std::pair(Fault::kWrongIcv, "badIcv"), std::pair(Fault::kReplay, "replayed"),
+        std::pair(Fault::kWrongSpi, "unknownSpi")}) {
+    ASSERT_TRUE(ss_->path().Misbehave(Fault_(fault, true)));
+    ue_->Send("udp", 31001, ss_host_, 32002, "x");
+    EXPECT_TRUE(RunUntil([&, event = event] {
+      return std::count(ss_->events.begin(), ss_->events.end(), event) > 0;
+    })) << event;
+  }
+}
+
+TEST_F(UserspacePathTest, ReorderAndDelay) {
+  START_OR_SKIP(false);
+  ASSERT_TRUE(ue_->path().Misbehave(Fault_(Fault::kReorder, false)));
+  for (const char* text : {"1", "2"}) ue_->Send("udp", 31001, ss_host_, 32002, text);
+  ASSERT_TRUE(RunUntil([&] { return ss_->arrived() == 2; }));
+  EXPECT_EQ(ss_->delivery(0).text() + ss_->delivery(1).text(), "21");
+  ASSERT_TRUE(ue_->path().Misbehave({.fault = Fault::kDelay, .delay = 30ms}));
+  for (const char* text : {"3", "4"}) ue_->Send("udp", 31001, ss_host_, 32002, text);
+  ASSERT_TRUE(RunUntil([&] { return ss_->arrived() == 4; }));
+  EXPECT_EQ(ss_->delivery(2).text() + ss_->delivery(3).text(), "43");
+}
+
+TEST_F(UserspacePathTest, TcpSurvivesLoss) {
+  START_OR_SKIP(false);
+  ASSERT_TRUE(ue_->path().Misbehave({.fault = Fault::kLoss, .skip = 3, .count = 1}));
+  Exchange("tcp", std::string(5000, 't') + "\n");
+}
+
+TEST_F(UserspacePathTest, ClearPortsStayClear) {
+  START_OR_SKIP(false);
+  for (const char* transport : {"udp", "tcp"}) {
+    const size_t before = ss_->arrived();
+    ue_->Send(transport, 5060, ss_host_, 5060, "clear\n");
+    ASSERT_TRUE(RunUntil([&] { return ss_->arrived() > before; }));
+  }
+  EXPECT_EQ(ss_->path().Counters().clear_text, 0u);
+  EXPECT_THAT(ss_->host().wire, Not(Contains(testing::Field(&FakeHost::Wire::transport, "esp"))));
+}
+
+TEST_F(UserspacePathTest, ClearTextToAProtectedPortIsReportedAndNotDelivered) {
+  START_OR_SKIP(true);
+  ue_->Send("udp", 5060, ss_host_, 32002, std::string(4000, 'x'));
+  ASSERT_TRUE(RunUntil([&] { return !ss_->events.empty(); }));
+  EXPECT_EQ(ss_->events.back(), "clearText");
+  EXPECT_THAT(ss_->last_text, HasSubstr("UDP datagram from [2001:db8::10]:5060 in clear text to the protected port "
+                                        "[2001:db8::1]:32002"));
+  ue_->Send("tcp", 5060, ss_host_, 32002, "x\n");
+  ASSERT_TRUE(RunUntil([&] { return ss_->path().Counters().clear_text == 2; }));
+  EXPECT_EQ(ss_->arrived(), 0u);
+}
+
+TEST_F(UserspacePathTest, PacketsWithoutAssociationAreDroppedAndNoted) {
+  START_OR_SKIP(false);
+  ue_->path().Remove(1);
+  ue_->Send("udp", 31001, ss_host_, 32002, "x");
+  ASSERT_TRUE(RunUntil([&] { return ue_->host().HasNote("ipsec-no-association"); }));
+  EXPECT_EQ(ue_->path().Counters().without_association, 1u);
+}
+
+TEST_F(UserspacePathTest, RulesOfAKilledRunAreRemoved) {
+  if (g_network == nullptr) GTEST_SKIP() << refusal_;
+  // What kill -9 leaves behind: the rule of a device that went with its process.
+  ASSERT_TRUE(RemoveStaleRules());
+  runtime::Result<TunDevice> device = TunDevice::Open();
+  if (!device) GTEST_SKIP() << device.error().message;
+  EXPECT_EQ(*RemoveStaleRules(), 0);  // its device lives: not stale
+  (void)AddDeviceRoutes("assay999", device->index());
+  EXPECT_EQ(*RemoveStaleRules(), 2);
+  EXPECT_EQ(*RemoveStaleRules(), 0);
+}
+
+}  // namespace
+}  // namespace assay::adapters

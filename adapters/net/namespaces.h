@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "adapters/net/address.h"
+#include "adapters/net/socket.h"
+
+namespace assay::adapters {
+
+/// Two network namespaces of our own, joined by a virtual cable: one for this process, one for the peer (a simulated
+/// UE). Nothing of the host's network is seen or touched, and everything vanishes with the processes inside.
+struct IsolatedNetwork {
+  UniqueFd own, peer;  ///< the namespaces, for EnterNetwork
+
+  // Addresses of both ends (RFC 5737, RFC 3849), at most one hop apart.
+  static constexpr char kOwnV4[] = "192.0.2.1", kPeerV4[] = "192.0.2.10";
+  static constexpr char kOwnV6[] = "2001:db8::1", kPeerV6[] = "2001:db8::10";
+};
+
+/// Moves this process into a new network namespace (and, without CAP_SYS_ADMIN, a new user namespace where it is root),
+/// makes the second one and the cable between them, and configures addresses and loopback on both ends.
+/// Shape: to be called while the process has one thread. `mtu` 0 keeps 1500.
+/// Errors: kPermission or kUnsupported: one sentence that says what the system refuses.
+runtime::Result<IsolatedNetwork> Isolate(int mtu = 0);
+
+/// Moves the calling thread into the network namespace `fd`; safe between fork and exec.
+runtime::Result<void> EnterNetwork(int fd);
+
+}  // namespace assay::adapters
