@@ -24,9 +24,9 @@ struct SourceInput {
 };
 
 /// A value for a module parameter from outside the suite (configuration, command line).
-/// Shape: `text` is an expression in TTCN-3 notation, checked against the parameter's type as if it stood there as the
-/// default value; `origin` is what people see in messages about it (`lab.json:12`, `-p`). `module` may be `*`: every
-/// module that has a parameter of that name.
+/// Shape: `text` is an expression in TTCN-3 notation, checked against the parameter's type as if it stood
+/// there as the default value; `origin` is what people see in messages about it (`lab.json:12`, `-p`).
+/// `module` may be `*`: every module that has a parameter of that name.
 struct ParameterValue {
   std::string module;
   std::string name;
@@ -35,7 +35,7 @@ struct ParameterValue {
 };
 
 struct CompileOptions {
-  bool syntax_only = false;   ///< only parse: no names, no types
+  bool syntax_only = false;                ///< only parse: no names, no types
   std::vector<ParameterValue> parameters;  ///< in order; the last one for a parameter wins
   bool check_only = false;    ///< parse and check, but do not lower: CompileResult::program stays null
   bool keep_checked = false;  ///< keep trees and checked tables in the result (dump, list)

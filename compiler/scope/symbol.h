@@ -95,6 +95,10 @@ struct Symbol {
   uint32_t index = 0;  ///< see `storage`; of kEnumItem: item number
   const runtime::Value* constant = nullptr;  ///< folded value of a constant, or null when it is not static
 
+  /// What a constant, variable, module parameter, timer or template starts with, or null. A module
+  /// parameter's may come from the run's configuration instead of its declaration.
+  const ast::Expr* init = nullptr;
+
   // Behaviour, parameterised templates, signatures.
   std::vector<Symbol*> params;            ///< in order
   const runtime::Type* result = nullptr;  ///< return type, or null; of a template: its type

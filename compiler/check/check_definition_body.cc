@@ -1,0 +1,291 @@
+#include <fmt/format.h>
+
+#include "compiler/check/checker.h"
+#include "compiler/types/compatible.h"
+
+/// Bodies of definitions: initial values, templates, behaviour. Source: ES 201 873-1 §8.3, §10, §15, §16.
+
+namespace assay::compiler {
+
+void Checker::EnsureBody(const Symbol* const_symbol) {
+  if (const_symbol == nullptr || const_symbol->body_progress == Progress::kDone) return;
+  auto* symbol = const_cast<Symbol*>(const_symbol);
+  if (symbol->body_progress == Progress::kBusy) {
+    if (symbol->kind == SymbolKind::kConst || symbol->kind == SymbolKind::kModulePar ||
+        symbol->kind == SymbolKind::kTemplate) {
+      Error(DiagnosticKind::kRecursiveDefinition, symbol->range,
+            fmt::format("{} '{}' is defined by itself", ToString(symbol->kind), symbol->name));
+      symbol->body_progress = Progress::kDone;
+    }
+    return;
+  }
+  EnsureDeclared(symbol);
+  if (ensure_depth_ >= kMaxEnsureDepth) {
+    Error(DiagnosticKind::kNestingTooDeep, symbol->range,
+          fmt::format("more than {} definitions depend on each other in a row", kMaxEnsureDepth));
+    symbol->body_progress = Progress::kDone;
+    return;
+  }
+  ++ensure_depth_;
+  const int depth = std::exchange(depth_, 0);
+  symbol->body_progress = Progress::kBusy;
+  InContext(symbol->module, [&] {
+    if (symbol->owner != nullptr && symbol->kind != SymbolKind::kEnumItem)
+      context_.members_of = symbol->owner;
+    switch (symbol->kind) {
+      case SymbolKind::kType:
+        if (symbol->type->kind == TypeKind::kComponent && symbol->type->base == nullptr)
+          CheckComponentBody(symbol);
+        break;
+      case SymbolKind::kConst:
+        CheckConstBody(symbol);
+        break;
+      case SymbolKind::kModulePar:
+        CheckModuleParBody(symbol);
+        break;
+      case SymbolKind::kTemplate:
+        CheckTemplateBody(symbol);
+        break;
+      case SymbolKind::kFunction:
+      case SymbolKind::kExternalFunction:
+        CheckFunctionBody(symbol);
+        break;
+      case SymbolKind::kAltstep:
+        CheckAltstepBody(symbol);
+        break;
+      case SymbolKind::kTestcase:
+        CheckTestcaseBody(symbol);
+        break;
+      case SymbolKind::kControl:
+        CheckControlBody(symbol);
+        break;
+      case SymbolKind::kSignature:
+        CheckParamDefaults(symbol);
+        break;
+      case SymbolKind::kVariable:
+        if (symbol->init != nullptr) {
+          Expect expect = TemplateExpect(symbol->type, symbol->restriction);
+          CheckExpr(symbol->init, expect);
+          CheckRestriction(symbol->init, symbol->restriction);
+        }
+        break;
+      case SymbolKind::kTimer:
+        if (symbol->init != nullptr) CheckTimerInit(symbol->init, symbol->type);
+        break;
+      default:
+        break;
+    }
+  });
+  symbol->body_progress = Progress::kDone;
+  if (symbol->storage == Storage::kGlobal && symbol->params.empty()) {
+    symbol->index = program_.global_count++;
+    program_.globals.push_back(symbol);
+  }
+  depth_ = depth;
+  --ensure_depth_;
+}
+
+void Checker::CheckTimerInit(const ast::Expr* init, const Type* type) {
+  if (type->kind == TypeKind::kArray) {
+    const auto* list = ast::As<ast::CompositeExpr>(init);
+    if (list == nullptr) {
+      Error(DiagnosticKind::kTypeMismatch, init, "an array of timers wants a list of durations");
+      return;
+    }
+    Info(init).type = type;
+    Info(init).expr_class = ExprClass::kValue;
+    for (const ast::CompositeElement* element : list->elements) {
+      const auto* keyword = ast::As<ast::KeywordLiteral>(element->value);
+      if (keyword != nullptr && keyword->keyword == ast::Keyword::kNotUsed) continue;
+      CheckTimerInit(element->value, type->element);
+    }
+    return;
+  }
+  CheckDuration(init);
+}
+
+void Checker::CheckDuration(const ast::Expr* duration) {
+  NodeInfo& info = CheckValue(duration, Predefined(TypeKind::kFloat));
+  if (info.constant == nullptr || !info.constant->is(runtime::Tag::kFloat)) return;
+  const double seconds = info.constant->real();
+  if (!(seconds >= 0) || seconds > 1e15) {
+    Error(DiagnosticKind::kInvalidDuration, duration,
+          "a duration must be a non-negative, finite number of seconds");
+  }
+}
+
+void Checker::CheckConstBody(Symbol* symbol) {
+  context_.is_static = true;
+  if (symbol->init == nullptr) {
+    Error(DiagnosticKind::kMissingValue, symbol->range,
+          fmt::format("constant '{}' has no value", symbol->name));
+    return;
+  }
+  NodeInfo& info = CheckValue(symbol->init, symbol->type);
+  symbol->constant = info.constant;
+  RequireComplete(symbol->init, symbol->type);
+}
+
+void Checker::CheckModuleParBody(Symbol* symbol) {
+  if (symbol->init == nullptr) return;
+  context_.is_static = true;
+  CheckExpr(symbol->init, TemplateExpect(symbol->type, symbol->restriction));
+  CheckRestriction(symbol->init, symbol->restriction);
+}
+
+void Checker::EnterBehaviour(Symbol* symbol) {
+  context_.behaviour = symbol;
+  context_.runs_on = symbol->runs_on;
+  context_.mtc = symbol->kind == SymbolKind::kTestcase ? symbol->runs_on : symbol->mtc;
+  context_.system = symbol->system != nullptr               ? symbol->system
+                    : symbol->kind == SymbolKind::kTestcase ? symbol->runs_on
+                                                            : nullptr;
+  if (symbol->runs_on != nullptr) context_.members_of = symbol->runs_on;
+  for (Symbol* param : symbol->params) DeclareLocal(param);
+}
+
+void Checker::CheckParamDefaults(Symbol* symbol) {
+  for (Symbol* param : symbol->params) {
+    if (param->init == nullptr) continue;
+    const auto* keyword = ast::As<ast::KeywordLiteral>(param->init);
+    if (keyword != nullptr && keyword->keyword == ast::Keyword::kNotUsed) {
+      const auto* decl = ast::As<ast::TemplateDecl>(symbol->node);
+      if (decl == nullptr || decl->modifies == nullptr) {
+        Error(DiagnosticKind::kMisplacedNotUsed, param->init,
+              "'-' as a default value is for parameters of modified templates");
+      }
+      Info(param->init).expr_class = ExprClass::kNotUsed;
+      continue;
+    }
+    if (param->type->kind == TypeKind::kTimer) {
+      CheckDuration(param->init);
+      continue;
+    }
+    CheckExpr(param->init, TemplateExpect(param->type, param->restriction));
+    CheckRestriction(param->init, param->restriction);
+  }
+}
+
+void Checker::CheckModifiedParams(Symbol* symbol, const Symbol* base) {
+  for (size_t i = 0; i < base->params.size(); ++i) {
+    const Symbol* wanted = base->params[i];
+    const Symbol* found = i < symbol->params.size() ? symbol->params[i] : nullptr;
+    if (found != nullptr && found->name == wanted->name && SameRoot(found->type, wanted->type) &&
+        found->is_template() == wanted->is_template()) {
+      const auto* keyword = found->init != nullptr ? ast::As<ast::KeywordLiteral>(found->init) : nullptr;
+      if (keyword != nullptr && keyword->keyword == ast::Keyword::kNotUsed && wanted->init == nullptr) {
+        Error(DiagnosticKind::kMisplacedNotUsed, found->init,
+              fmt::format("parameter '{}' of template '{}' has no default value to take over", wanted->name,
+                          base->name),
+              *wanted);
+      }
+      continue;
+    }
+    Report(Diagnostic(DiagnosticKind::kModifiedParameters, found != nullptr ? found->range : symbol->range,
+                      fmt::format("template '{}' must repeat parameter '{}' of the template it modifies",
+                                  symbol->name, wanted->name))
+               .Note(wanted->range, "the parameter is declared here"));
+    return;
+  }
+  for (size_t i = base->params.size(); i < symbol->params.size(); ++i) {
+    const auto* keyword =
+        symbol->params[i]->init != nullptr ? ast::As<ast::KeywordLiteral>(symbol->params[i]->init) : nullptr;
+    if (keyword != nullptr && keyword->keyword == ast::Keyword::kNotUsed) {
+      Error(DiagnosticKind::kMisplacedNotUsed, symbol->params[i]->init,
+            "a new parameter has no default value to take over");
+    }
+  }
+}
+
+void Checker::CheckTemplateBody(Symbol* symbol) {
+  const auto* decl = static_cast<const ast::TemplateDecl*>(symbol->node);
+  CheckParamDefaults(symbol);
+  const Symbol* base = nullptr;
+  if (decl->modifies != nullptr) {
+    base = ResolveModifiedBase(decl);
+    if (base == symbol) {
+      Error(DiagnosticKind::kRecursiveDefinition, decl->modifies,
+            fmt::format("template '{}' modifies itself", symbol->name));
+      base = nullptr;
+    }
+    if (base != nullptr) {
+      EnsureBody(base);
+      if (!Compatible(base->type, symbol->type)) {
+        Error(DiagnosticKind::kTypeMismatch, decl->modifies,
+              fmt::format("template '{}' is of type {}, expected {}", base->name, Describe(base->type),
+                          Describe(symbol->type)),
+              *base);
+      }
+      CheckModifiedParams(symbol, base);
+    }
+  }
+  if (symbol->storage != Storage::kLocal) EnterBehaviour(symbol);
+  if (decl->body == nullptr) return;
+  Expect expect = TemplateExpect(symbol->type, symbol->restriction);
+  expect.modified = decl->modifies != nullptr;
+  const auto* keyword = ast::As<ast::KeywordLiteral>(decl->body);
+  if (keyword != nullptr && keyword->keyword == ast::Keyword::kNotUsed && decl->modifies != nullptr) {
+    Info(decl->body).expr_class = ExprClass::kNotUsed;
+    return;
+  }
+  NodeInfo& info = CheckExpr(decl->body, expect);
+  if (decl->modifies == nullptr && symbol->params.empty()) symbol->constant = info.constant;
+  CheckRestriction(decl->body, symbol->restriction);
+}
+
+void Checker::CheckFunctionBody(Symbol* symbol) {
+  const auto* decl = static_cast<const ast::FunctionDecl*>(symbol->node);
+  CheckParamDefaults(symbol);
+  if (decl->body == nullptr) return;
+  EnterBehaviour(symbol);
+  context_.in_control = decl->control;
+  CollectLabels(decl->body);
+  CheckBlockBody(decl->body);
+  if (symbol->result != nullptr && !context_.has_return) {
+    Error(DiagnosticKind::kMissingReturn, symbol->range,
+          fmt::format("function '{}' returns {} but has no return statement", symbol->name,
+                      Describe(symbol->result)));
+  }
+}
+
+void Checker::CheckAltstepBody(Symbol* symbol) {
+  const auto* decl = static_cast<const ast::AltstepDecl*>(symbol->node);
+  CheckParamDefaults(symbol);
+  EnterBehaviour(symbol);
+  context_.in_control = decl->control;
+  for (const ast::AltBranch* branch : decl->branches) {
+    if (branch->body != nullptr) CollectLabels(branch->body);
+  }
+  for (const ast::Decl* local : decl->locals) {
+    context_.in_guard = true;
+    CheckLocalDecl(local);
+    context_.in_guard = false;
+  }
+  ++context_.alt_depth;
+  if (decl->branches.empty()) {
+    Error(DiagnosticKind::kEmptyAlt, symbol->range,
+          fmt::format("altstep '{}' has no alternatives", symbol->name));
+  }
+  CheckBranches(decl->branches, decl->interleave);
+}
+
+void Checker::CheckTestcaseBody(Symbol* symbol) {
+  const auto* decl = static_cast<const ast::TestcaseDecl*>(symbol->node);
+  CheckParamDefaults(symbol);
+  EnterBehaviour(symbol);
+  if (decl->body == nullptr) return;
+  CollectLabels(decl->body);
+  CheckBlockBody(decl->body);
+}
+
+void Checker::CheckControlBody(Symbol* symbol) {
+  const auto* decl = static_cast<const ast::ControlPart*>(symbol->node);
+  Info(decl).symbol = symbol;
+  context_.behaviour = symbol;
+  context_.in_control = true;
+  if (decl->body == nullptr) return;
+  CollectLabels(decl->body);
+  CheckBlockBody(decl->body);
+}
+
+}  // namespace assay::compiler

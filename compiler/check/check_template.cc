@@ -1,0 +1,618 @@
+#include <fmt/format.h>
+
+#include "compiler/check/checker.h"
+#include "compiler/types/compatible.h"
+#include "runtime/matcher/builders.h"
+
+/// Matching mechanisms. Source: ES 201 873-1 §15.4 to §15.8, Annex B.
+
+namespace assay::compiler {
+
+Expect Checker::TemplateExpect(const Type* type, ast::Restriction restriction) const {
+  Expect expect;
+  expect.type = type;
+  expect.templates = restriction != ast::Restriction::kValue;
+  expect.omit = restriction == ast::Restriction::kTemplate || restriction == ast::Restriction::kTemplateOmit;
+  expect.any_or_none = restriction == ast::Restriction::kTemplate;
+  return expect;
+}
+
+void Checker::CheckMatching(const ast::Expr* expr, const Expect& expect, NodeInfo& info) {
+  if (!expect.templates) {
+    // Look inside all the same: its parts may hold more errors.
+    Error(DiagnosticKind::kTemplateNotAllowed, expr, "expected a value, found a matching mechanism");
+    Poison(info);
+    return;
+  }
+  info.type = expect.type;
+  info.expr_class = ExprClass::kTemplate;
+  switch (expr->kind) {
+    case ast::NodeKind::kListMatch:
+      CheckListMatch(static_cast<const ast::ListMatch*>(expr), expect, info);
+      break;
+    case ast::NodeKind::kAllFromExpr:
+      Error(DiagnosticKind::kMisplacedAllFrom, expr, "'all from' stands in a list of templates only");
+      Poison(info);
+      break;
+    case ast::NodeKind::kRangeExpr:
+      CheckRange(static_cast<const ast::RangeExpr*>(expr), expect, info);
+      break;
+    case ast::NodeKind::kPatternExpr:
+      CheckPattern(static_cast<const ast::PatternExpr*>(expr), expect, info);
+      break;
+    case ast::NodeKind::kDecmatchExpr:
+      CheckDecmatch(static_cast<const ast::DecmatchExpr*>(expr), expect, info);
+      break;
+    case ast::NodeKind::kDynamicMatch:
+      CheckDynamic(static_cast<const ast::DynamicMatch*>(expr), expect, info);
+      break;
+    case ast::NodeKind::kIfPresentExpr:
+      CheckIfPresent(static_cast<const ast::IfPresentExpr*>(expr), expect, info);
+      break;
+    default:
+      CheckLength(static_cast<const ast::LengthExpr*>(expr), expect, info);
+      break;
+  }
+}
+
+void Checker::CheckAllFrom(const ast::AllFromExpr* expr, const Type* element, bool list_type,
+                           NodeInfo& info) {
+  (void)list_type;
+  Expect source;
+  source.templates = true;
+  if (NeedsContext(expr->source)) {
+    Type* list = NewType(TypeKind::kRecordOf);
+    list->element = element;
+    source.type = list;
+  }
+  const NodeInfo& inner = CheckExpr(expr->source, source);
+  info.type = element;
+  info.expr_class = ExprClass::kTemplate;
+  if (inner.expr_class == ExprClass::kError) {
+    Poison(info);
+    return;
+  }
+  if (!inner.type->is_list_like()) {
+    Error(DiagnosticKind::kMisplacedAllFrom, expr->source,
+          fmt::format("'all from' wants a record of, set of or array, found {}", Describe(inner.type)));
+    Poison(info);
+    return;
+  }
+  if (element != nullptr && !Compatible(inner.type->element, element)) {
+    ReportMismatch(expr->source, inner.type->element, element);
+    Poison(info);
+  }
+}
+
+void Checker::CheckListMatch(const ast::ListMatch* expr, const Expect& expect, NodeInfo& info) {
+  const Type* type = expect.type;
+  Expect item;
+  item.templates = true;
+  const Type* item_type = type;
+  switch (expr->match) {
+    case ast::ListMatchKind::kSubset:
+    case ast::ListMatchKind::kSuperset:
+      if (type != nullptr && !IsError(type) && type->kind != TypeKind::kSetOf) {
+        Error(
+            DiagnosticKind::kMisplacedMatching, expr,
+            fmt::format("'{}' matches set of values only, found {}", ToString(expr->match), Describe(type)));
+        Poison(info);
+        return;
+      }
+      item_type = type != nullptr ? type->element : nullptr;
+      break;
+    case ast::ListMatchKind::kPermutation:
+      if (!expect.in_list) {
+        Error(DiagnosticKind::kMisplacedMatching, expr,
+              "'permutation' stands among the elements of a record of only");
+        Poison(info);
+        return;
+      }
+      item.any_or_none = true;
+      break;
+    case ast::ListMatchKind::kComplement:
+    case ast::ListMatchKind::kValueList:
+      item.omit = expect.omit && expr->match == ast::ListMatchKind::kValueList;
+      item.any_or_none = false;
+      break;
+    case ast::ListMatchKind::kConjunction:
+    case ast::ListMatchKind::kDisjunction:
+      item.omit = expect.omit;
+      item.any_or_none = expect.any_or_none;
+      break;
+  }
+  item.type = item_type;
+  bool all_constant = true, is_error = false;
+  std::vector<Value> items;
+  for (const ast::Expr* element : expr->items) {
+    if (const auto* all = ast::As<ast::AllFromExpr>(element)) {
+      NodeInfo& entry = Info(element);
+      entry = NodeInfo{};
+      CheckAllFrom(all, item.type, false, entry);
+      is_error |= entry.expr_class == ExprClass::kError;
+      const Value* source = Info(all->source).constant;
+      if (source == nullptr || !runtime::ExpandAllFrom(*source, &items)) all_constant = false;
+      continue;
+    }
+    const NodeInfo& entry = CheckExpr(element, item);
+    is_error |= entry.expr_class == ExprClass::kError;
+    // The first item with a type tells that of the others: receive((1, 2)).
+    if (item.type == nullptr && entry.type != nullptr && entry.expr_class != ExprClass::kError) {
+      item.type = entry.type->Root();
+      if (item_type == nullptr && expr->match != ast::ListMatchKind::kSubset &&
+          expr->match != ast::ListMatchKind::kSuperset) {
+        info.type = item.type;
+      }
+    }
+    if (entry.constant == nullptr) {
+      all_constant = false;
+    } else {
+      items.push_back(*entry.constant);
+    }
+  }
+  if (is_error) {
+    Poison(info);
+    return;
+  }
+  if (info.type == nullptr) {
+    Error(DiagnosticKind::kUntypedValue, expr, "the type of the template cannot be told here");
+    Poison(info);
+    return;
+  }
+  if (!all_constant) return;
+  switch (expr->match) {
+    case ast::ListMatchKind::kValueList:
+      info.constant = Keep(runtime::MakeValueList(items));
+      break;
+    case ast::ListMatchKind::kComplement:
+      info.constant = Keep(runtime::MakeComplement(items));
+      break;
+    case ast::ListMatchKind::kSubset:
+      info.constant = Keep(runtime::MakeSubset(items));
+      break;
+    case ast::ListMatchKind::kSuperset:
+      info.constant = Keep(runtime::MakeSuperset(items));
+      break;
+    case ast::ListMatchKind::kPermutation:
+      info.constant = Keep(runtime::MakePermutation(items));
+      break;
+    case ast::ListMatchKind::kConjunction:
+      info.constant = Keep(runtime::MakeConjunction(items));
+      break;
+    case ast::ListMatchKind::kDisjunction:
+      info.constant = Keep(runtime::MakeDisjunction(items));
+      break;
+  }
+}
+
+void Checker::CheckRange(const ast::RangeExpr* expr, const Expect& expect, NodeInfo& info) {
+  const Type* type = expect.type;
+  auto infinite = [](const ast::Expr* bound) {
+    const ast::Expr* inner = bound;
+    if (const auto* sign = ast::As<ast::UnaryExpr>(inner)) inner = sign->operand;
+    const auto* keyword = ast::As<ast::KeywordLiteral>(inner);
+    return keyword != nullptr && keyword->keyword == ast::Keyword::kInfinity;
+  };
+  const ast::Expr* bounds[] = {expr->lower, expr->upper};
+  Value values[2];
+  bool constant[2] = {true, true}, is_error = false;
+  const Type* root = type != nullptr ? type->Root() : nullptr;
+  for (int i = 0; i < 2; ++i) {
+    // The bound that has a type of its own goes first.
+    const int side = i == 0 && infinite(bounds[0]) ? 1 : i == 1 && infinite(bounds[0]) ? 0 : i;
+    const ast::Expr* bound = bounds[side];
+    if (infinite(bound)) {
+      NodeInfo& entry = CheckExpr(bound, Expect{});
+      if (root != nullptr && root->kind == TypeKind::kFloat && entry.constant != nullptr)
+        values[side] = *entry.constant;
+      if (root != nullptr && root->kind == TypeKind::kInteger &&
+          (side == 0 ? expr->lower_exclusive : expr->upper_exclusive)) {
+        Error(DiagnosticKind::kInvalidRange, bound, "infinity cannot be excluded from an integer range");
+        is_error = true;
+      }
+      const bool negative = ast::Is<ast::UnaryExpr>(bound);
+      if (negative != (side == 0)) {
+        Error(DiagnosticKind::kInvalidRange, bound,
+              side == 0 ? "infinity cannot be the lower bound of a range"
+                        : "-infinity cannot be the upper bound of a range");
+        is_error = true;
+      }
+      continue;
+    }
+    Expect want;
+    want.type = root;
+    NodeInfo& entry = CheckExpr(bound, want);
+    if (entry.expr_class == ExprClass::kError) {
+      is_error = true;
+      continue;
+    }
+    if (root == nullptr) root = entry.type->Root();
+    if (entry.constant == nullptr) {
+      constant[side] = false;
+    } else {
+      values[side] = *entry.constant;
+      if (root->is_string() && entry.constant->length() != 1) {
+        Error(DiagnosticKind::kInvalidRange, bound,
+              fmt::format("the bound of a character range must be one character, found {}",
+                          entry.constant->length()));
+        is_error = true;
+      }
+      if (entry.constant->is(runtime::Tag::kFloat) && entry.constant->real() != entry.constant->real()) {
+        Error(DiagnosticKind::kInvalidRange, bound, "not_a_number cannot be the bound of a range");
+        is_error = true;
+      }
+    }
+  }
+  if (is_error || root == nullptr) {
+    Poison(info);
+    return;
+  }
+  switch (root->kind) {
+    case TypeKind::kInteger:
+    case TypeKind::kFloat:
+    case TypeKind::kCharstring:
+    case TypeKind::kUniversalCharstring:
+      break;
+    default:
+      Error(DiagnosticKind::kInvalidRange, expr, fmt::format("a range cannot match type {}", Describe(root)));
+      Poison(info);
+      return;
+  }
+  if (info.type == nullptr) info.type = root;
+  if (!constant[0] || !constant[1]) return;
+  if (values[0].is_bound() && values[1].is_bound()) {
+    Subtype::Item range;
+    range.kind = Subtype::Item::Kind::kRange;
+    range.lower.value = values[0];
+    range.upper.infinite = true;
+    Subtype::Item upper;
+    upper.value = values[1];
+    if (Subtype({range}, {}, nullptr).FirstOutside({upper}) != nullptr) {
+      Error(DiagnosticKind::kInvalidRange, expr, "the lower bound of the range is above the upper bound");
+      Poison(info);
+      return;
+    }
+  }
+  info.constant =
+      Keep(runtime::MakeRange(values[0], expr->lower_exclusive, values[1], expr->upper_exclusive));
+}
+
+void Checker::CheckPattern(const ast::PatternExpr* expr, const Expect& expect, NodeInfo& info) {
+  const Type* type = expect.type;
+  if (type != nullptr && type->kind != TypeKind::kCharstring &&
+      type->kind != TypeKind::kUniversalCharstring && !IsError(type) && type->kind != TypeKind::kAny) {
+    Error(DiagnosticKind::kMisplacedMatching, expr,
+          fmt::format("a character pattern cannot match type {}", Describe(type)));
+    Poison(info);
+    return;
+  }
+  bool all_constant = true, is_error = false, wide = false;
+  std::string text;
+  std::vector<Value> references;
+  for (const ast::PatternElement* element : expr->elements) {
+    if (element->reference == nullptr) {
+      text += element->text;
+      for (char c : element->text) wide |= static_cast<unsigned char>(c) > 127;
+      continue;
+    }
+    Expect want;
+    want.templates = true;
+    want.types = element->element == ast::PatternElementKind::kCharset;
+    const NodeInfo& entry = CheckExpr(element->reference, want);
+    if (entry.expr_class == ExprClass::kError) {
+      is_error = true;
+      continue;
+    }
+    if (entry.type == nullptr ||
+        (entry.type->kind != TypeKind::kCharstring && entry.type->kind != TypeKind::kUniversalCharstring)) {
+      Error(DiagnosticKind::kInvalidPattern, element->reference,
+            fmt::format("a reference in a pattern must be a charstring, found {}", Describe(entry.type)));
+      is_error = true;
+      continue;
+    }
+    wide |= entry.type->kind == TypeKind::kUniversalCharstring;
+    if (entry.expr_class == ExprClass::kType || entry.constant == nullptr) {
+      all_constant = false;
+      continue;
+    }
+    text += element->element == ast::PatternElementKind::kCharset ? "\\N{r}" : "{r}";
+    references.push_back(*entry.constant);
+  }
+  if (info.type == nullptr)
+    info.type = Predefined(wide ? TypeKind::kUniversalCharstring : TypeKind::kCharstring);
+  if (is_error) {
+    Poison(info);
+    return;
+  }
+  if (!all_constant) return;
+  auto made =
+      runtime::MakePattern(info.type->kind == TypeKind::kUniversalCharstring ? TypeKind::kUniversalCharstring
+                                                                             : TypeKind::kCharstring,
+                           text, expr->nocase, references);
+  if (made) {
+    info.constant = Keep(*std::move(made));
+  } else {
+    Error(DiagnosticKind::kInvalidPattern, expr, made.error().message);
+    Poison(info);
+  }
+}
+
+void Checker::CheckDecmatch(const ast::DecmatchExpr* expr, const Expect& expect, NodeInfo& info) {
+  const Type* type = expect.type;
+  if (type != nullptr && !type->is_string() && !IsError(type) && type->kind != TypeKind::kAny) {
+    Error(DiagnosticKind::kMisplacedMatching, expr,
+          fmt::format("'decmatch' matches strings, found type {}", Describe(type)));
+    Poison(info);
+  }
+  if (expr->encoding != nullptr) {
+    CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring));
+    if (type != nullptr && type->kind != TypeKind::kUniversalCharstring && !IsError(type)) {
+      Error(DiagnosticKind::kMisplacedEncoding, expr->encoding,
+            "a string encoding is for universal charstrings only");
+    }
+  }
+  const NodeInfo& target =
+      CheckExpr(expr->target, TemplateExpect(nullptr, ast::Restriction::kTemplatePresent));
+  if (target.expr_class == ExprClass::kError) Poison(info);
+}
+
+void Checker::CheckDynamic(const ast::DynamicMatch* expr, const Expect& expect, NodeInfo& info) {
+  if (expect.type == nullptr) {
+    Error(DiagnosticKind::kUntypedValue, expr, "the type of the template cannot be told here");
+    Poison(info);
+    return;
+  }
+  if (expr->function != nullptr) {
+    Expect want;
+    want.behaviour = true;
+    const NodeInfo& function = CheckExpr(expr->function, want);
+    if (function.expr_class == ExprClass::kError) {
+      Poison(info);
+      return;
+    }
+    const runtime::SignatureInfo* signature =
+        function.type != nullptr && function.type->kind == TypeKind::kFunction
+            ? function.type->signature.get()
+            : nullptr;
+    if (signature == nullptr || signature->params.size() != 1 || signature->result == nullptr ||
+        signature->result->kind != TypeKind::kBoolean ||
+        !Compatible(expect.type, signature->params[0].type)) {
+      Error(DiagnosticKind::kInvalidDynamic, expr->function,
+            fmt::format("'@dynamic' wants a function with one parameter of type {} that returns boolean",
+                        Describe(expect.type)));
+      Poison(info);
+    }
+    return;
+  }
+  // The block sees the value under the name `value` and returns whether it matches.
+  const size_t mark = EnterScope();
+  const CheckContext before = context_;
+  Symbol* value = NewSymbol(SymbolKind::kParameter, ast::Name{"value", expr->range}, expr, nullptr);
+  value->storage = Storage::kParameter;
+  value->type = expect.type;
+  value->type_progress = Progress::kDone;
+  context_.locals.emplace(value->name, value);
+  context_.local_order.push_back(value->name);
+  context_.in_dynamic = true;
+  Info(expr).symbol = value;
+  CheckBlock(expr->body);
+  LeaveScope(mark);
+  const bool has_return = context_.has_return;
+  context_.in_dynamic = before.in_dynamic;
+  context_.has_return = before.has_return;
+  if (!has_return) {
+    Error(DiagnosticKind::kMissingReturn, expr, "the block of '@dynamic' must return a boolean");
+    Poison(info);
+  }
+}
+
+void Checker::CheckIfPresent(const ast::IfPresentExpr* expr, const Expect& expect, NodeInfo& info) {
+  Expect inner = expect;
+  inner.any_or_none = expect.any_or_none;
+  const NodeInfo& operand = CheckExpr(expr->operand, inner);
+  if (operand.expr_class == ExprClass::kError) {
+    Poison(info);
+    return;
+  }
+  info.type = operand.type;
+  if (!expect.any_or_none) {
+    Error(DiagnosticKind::kMisplacedMatching, expr,
+          "'ifpresent' is for optional fields and whole templates only");
+    Poison(info);
+    return;
+  }
+  if (operand.constant != nullptr) info.constant = Keep(runtime::WithIfPresent(*operand.constant));
+}
+
+void Checker::CheckLength(const ast::LengthExpr* expr, const Expect& expect, NodeInfo& info) {
+  // The length restricts, so the operand may have another length than the type wants.
+  const NodeInfo& operand = CheckExpr(expr->operand, expect);
+  const Type* type = operand.type != nullptr ? operand.type : expect.type;
+  auto infinite = [](const ast::Expr* bound) {
+    const auto* keyword = ast::As<ast::KeywordLiteral>(bound);
+    return keyword != nullptr && keyword->keyword == ast::Keyword::kInfinity;
+  };
+  bool is_error = operand.expr_class == ExprClass::kError, is_constant = true;
+  uint64_t bounds[2] = {0, UINT64_MAX};
+  auto bound = [&](const ast::Expr* value, int side) {
+    if (infinite(value)) {
+      CheckExpr(value, Expect{});
+      if (side == 0) {
+        Error(DiagnosticKind::kInvalidLength, value, "infinity cannot be the lower bound of a length");
+        is_error = true;
+      }
+      return;
+    }
+    const NodeInfo& entry = CheckValue(value, Predefined(TypeKind::kInteger));
+    if (entry.expr_class == ExprClass::kError) {
+      is_error = true;
+    } else if (entry.constant == nullptr) {
+      is_constant = false;
+    } else if (!entry.constant->is(runtime::Tag::kInteger) || entry.constant->integer() < 0) {
+      Error(DiagnosticKind::kInvalidLength, value, "the bound of a length restriction must not be negative");
+      is_error = true;
+    } else {
+      bounds[side] = static_cast<uint64_t>(entry.constant->integer());
+    }
+  };
+  if (const auto* range = ast::As<ast::RangeExpr>(expr->length)) {
+    bound(range->lower, 0);
+    bound(range->upper, 1);
+    if (range->lower_exclusive) ++bounds[0];
+    if (range->upper_exclusive && bounds[1] != UINT64_MAX && bounds[1] > 0) --bounds[1];
+    if (!is_error && is_constant && bounds[0] > bounds[1]) {
+      Error(DiagnosticKind::kInvalidLength, expr->length,
+            fmt::format("the lower length {} is above the upper length {}", bounds[0], bounds[1]));
+      is_error = true;
+    }
+  } else {
+    bound(expr->length, 0);
+    bounds[1] = bounds[0];
+  }
+  if (is_error) {
+    Poison(info);
+    return;
+  }
+  if (type != nullptr && !type->is_string() && !type->is_list_like() && type->kind != TypeKind::kMap &&
+      !IsError(type) && type->kind != TypeKind::kAny) {
+    Error(DiagnosticKind::kMisplacedMatching, expr, fmt::format("type {} has no length", Describe(type)));
+    Poison(info);
+    return;
+  }
+  info.type = type;
+  if (operand.constant != nullptr && is_constant) {
+    info.constant = Keep(runtime::WithLength(*operand.constant, bounds[0], bounds[1]));
+  }
+}
+
+void Checker::CheckInlineTemplate(const ast::InlineTemplate* expr, const Expect& expect, NodeInfo& info) {
+  const Type* type = nullptr;
+  if (const auto* call = ast::As<ast::CallExpr>(expr->type)) {
+    Unsupported(call, "a parameterised type");
+    Poison(info);
+    return;
+  }
+  type = ResolveTypeExpr(expr->type, /*signatures=*/true);
+  if (IsError(type)) {
+    Poison(info);
+    return;
+  }
+  Expect inner = expect;
+  inner.type = type;
+  inner.in_list = false;
+  const NodeInfo& value = CheckExpr(expr->value, inner);
+  if (value.expr_class == ExprClass::kError) {
+    Poison(info);
+    return;
+  }
+  info.type = type;
+  info.expr_class = value.expr_class == ExprClass::kOmit || value.expr_class == ExprClass::kNotUsed
+                        ? ExprClass::kTemplate
+                        : value.expr_class;
+  info.constant = value.constant;
+}
+
+void Checker::CheckModifies(const ast::ModifiesExpr* expr, const Expect& expect, NodeInfo& info) {
+  if (!expect.templates) {
+    Error(DiagnosticKind::kTemplateNotAllowed, expr, "expected a value, found a modified template");
+    Poison(info);
+    return;
+  }
+  const ast::Expr* reference = expr->base;
+  Expect base;
+  base.templates = true;
+  const NodeInfo& modified = CheckExpr(reference, base);
+  if (modified.expr_class == ExprClass::kError) {
+    Poison(info);
+    return;
+  }
+  const Symbol* symbol = modified.call != nullptr ? modified.call->callee : modified.symbol;
+  if (modified.expr_class != ExprClass::kTemplate || symbol == nullptr) {
+    Error(DiagnosticKind::kNotATemplate, expr->base,
+          fmt::format("'modifies' wants a template, found '{}'", Text(expr->base)));
+    Poison(info);
+    return;
+  }
+  Expect value =
+      TemplateExpect(expect.type != nullptr ? expect.type : modified.type, ast::Restriction::kTemplate);
+  value.modified = true;
+  value.not_used = true;
+  if (expect.type != nullptr && !Compatible(modified.type, expect.type)) {
+    ReportMismatch(expr->base, modified.type, expect.type);
+    Poison(info);
+    return;
+  }
+  const NodeInfo& body = CheckExpr(expr->value, value);
+  if (body.expr_class == ExprClass::kError) {
+    Poison(info);
+    return;
+  }
+  info.type = value.type;
+  info.expr_class = ExprClass::kTemplate;
+}
+
+void Checker::CheckRestriction(const ast::Expr* expr, ast::Restriction restriction, bool top) {
+  if (restriction == ast::Restriction::kValue || restriction == ast::Restriction::kTemplate ||
+      expr == nullptr)
+    return;
+  // Composite templates nest as deep as the text: a list of parts still to look at.
+  std::vector<std::pair<const ast::Expr*, bool>> pending = {{expr, top}};
+  const bool present = restriction == ast::Restriction::kTemplatePresent;
+  while (!pending.empty()) {
+    auto [part, is_top] = pending.back();
+    pending.pop_back();
+    while (const auto* paren = ast::As<ast::ParenExpr>(part)) part = paren->inner;
+    const NodeInfo& info = Info(part);
+    if (info.expr_class == ExprClass::kError) continue;
+    auto refuse = [&](std::string_view what) {
+      Error(DiagnosticKind::kRestrictionViolated, part,
+            fmt::format("{} breaks the restriction '{}'", what, ToString(restriction)));
+    };
+    if (present) {
+      // template(present): anything that cannot match an absent field.
+      if (ast::Is<ast::IfPresentExpr>(part)) refuse("'ifpresent'");
+      if (info.expr_class == ExprClass::kOmit) refuse("'omit'");
+      const auto* keyword = ast::As<ast::KeywordLiteral>(part);
+      if (keyword != nullptr && keyword->keyword == ast::Keyword::kAnyOrNone) refuse("'*'");
+      continue;
+    }
+    switch (part->kind) {
+      case ast::NodeKind::kKeywordLiteral: {
+        const auto keyword = static_cast<const ast::KeywordLiteral*>(part)->keyword;
+        if (keyword == ast::Keyword::kAnyValue) refuse("'?'");
+        if (keyword == ast::Keyword::kAnyOrNone) refuse("'*'");
+        if (keyword == ast::Keyword::kOmit && is_top && restriction == ast::Restriction::kTemplateValue)
+          refuse("'omit'");
+        break;
+      }
+      case ast::NodeKind::kListMatch:
+      case ast::NodeKind::kRangeExpr:
+      case ast::NodeKind::kPatternExpr:
+      case ast::NodeKind::kDecmatchExpr:
+      case ast::NodeKind::kDynamicMatch:
+      case ast::NodeKind::kIfPresentExpr:
+      case ast::NodeKind::kLengthExpr:
+        refuse("a matching mechanism");
+        break;
+      case ast::NodeKind::kBinaryStringLiteral:
+        if (static_cast<const ast::BinaryStringLiteral*>(part)->has_wildcards)
+          refuse("a string with wildcards");
+        break;
+      case ast::NodeKind::kCompositeExpr:
+        for (const ast::CompositeElement* element : static_cast<const ast::CompositeExpr*>(part)->elements) {
+          pending.emplace_back(element->value, false);
+        }
+        break;
+      case ast::NodeKind::kInlineTemplate:
+        pending.emplace_back(static_cast<const ast::InlineTemplate*>(part)->value, is_top);
+        break;
+      case ast::NodeKind::kModifiesExpr:
+        pending.emplace_back(static_cast<const ast::ModifiesExpr*>(part)->value, is_top);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+}  // namespace assay::compiler

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "runtime/value/type.h"
+
+/// Type compatibility: ES 201 873-1 §6.3.
+
+namespace assay::compiler {
+
+/// True when values of `from` may stand where `to` is wanted; subtypes do not matter here (their values are
+/// judged one by one). The error type is compatible with everything.
+bool Compatible(const runtime::Type* from, const runtime::Type* to);
+
+/// True when both are the same type up to aliases and subtypes: what communication operations ask for
+/// (§6.3.5).
+bool SameRoot(const runtime::Type* a, const runtime::Type* b);
+
+/// True when a component of type `actual` can stand for one of `wanted`: it has all its elements (§6.3.3).
+bool ComponentCompatible(const runtime::Type* actual, const runtime::Type* wanted);
+
+/// True for types whose values can be ordered by < and > (§7.1.3).
+bool IsOrdered(const runtime::Type& type);
+
+/// True when a value of the type cannot hold, anywhere in it, a default, port or timer: it may be sent,
+/// stored in constants …
+bool IsDataType(const runtime::Type* type);
+
+/// What a mismatch message calls a type: `charstring`, `M.Rec`, `record of integer`.
+std::string Describe(const runtime::Type* type);
+
+}  // namespace assay::compiler
