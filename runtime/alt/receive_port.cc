@@ -100,11 +100,10 @@ class Receiver {
     if (item.kind == Item::Kind::kMessage) {
       if (!SameMessageType(item.type, operation_.type, port.type())) return false;
     } else {
-      if (operation_.type != nullptr && item.type != operation_.type) return false;
-      if (item.kind == Item::Kind::kException && operation_.exception_type != nullptr &&
-          !SameMessageType(item.exception_type, operation_.exception_type, nullptr)) {
-        return false;
-      }
+      const bool exception = item.kind == Item::Kind::kException;
+      const Type* signature = exception ? operation_.signature : operation_.type;
+      if (signature != nullptr && item.type != signature) return false;
+      if (exception && !SameMessageType(item.exception_type, operation_.type, nullptr)) return false;
     }
     if (operation_.value != kNone && !Matches(item.value, tmpl_)) return Reject(number, item);
     if (operation_.result != kNone && !Matches(item.result, result_)) return Reject(number, item);

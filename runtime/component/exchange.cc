@@ -97,8 +97,9 @@ class Sender {
   Item MakeItem() {
     Item item;
     item.kind = ItemKind(operation_.kind);
-    item.type = operation_.type;
-    item.exception_type = operation_.exception_type;
+    const bool raise = operation_.kind == Kind::kRaise;
+    item.type = raise ? operation_.signature : operation_.type;
+    item.exception_type = raise ? operation_.type : nullptr;
     item.value = value_;
     item.result = result_;
     item.sender = own_.id;
@@ -124,7 +125,7 @@ class Sender {
 
   Flow ToComponents(const Value& to) {
     const std::vector<PortEnd> connections = port_->connections();
-    if (operation_.quantity == Quantity::kAll) {
+    if (operation_.to_all) {
       for (const PortEnd& end : connections) {
         if (const Flow flow = ToComponent(end); flow != Flow::kNext) return flow;
       }
@@ -194,7 +195,7 @@ class Sender {
   // To the system under test
 
   Flow ToSystem(PortId system_port, const Value& to) {
-    if (operation_.quantity == Quantity::kAll) return Fail("`to all component` needs a connected port", "§22.1.2");
+    if (operation_.to_all) return Fail("`to all component` needs a connected port", "§22.1.2");
     if (to.is(Tag::kList) && IsAddressList(to)) {
       for (const Value& one : to.list()->span()) {
         if (const Flow flow = ToAddress(system_port, one); flow != Flow::kNext) return flow;
@@ -216,11 +217,12 @@ class Sender {
     message.port = system_port;
     message.component = own_.id;
     message.message = &value_;
-    message.type = operation_.type;
+    const bool raise = operation_.kind == Kind::kRaise;
+    message.type = raise ? operation_.signature : operation_.type;
+    message.exception_type = raise ? operation_.type : nullptr;
     message.address = addressed ? &to : nullptr;
     message.encoding = ChosenEncoding(*port_, operation_.type);
     message.template_name = operation_.template_name;
-    message.exception_type = operation_.exception_type;
     if (result_.is_bound()) message.result = &result_;
     Result<void> sent;
     ++world_.system_messages;

@@ -60,12 +60,10 @@ struct PortOperation {
   };
   Kind kind;
   bool peek = false;             ///< check(receive …): leave it in the queue (§22.4)
-  /// Of receiving operations: how many targets. Of sending ones: kAll means `to all component`, else kOne.
   Quantity quantity = Quantity::kOne;
   Operand target = kNone;        ///< port, timer, component reference, or array of them (kAnyFrom); kNone with kAny and kAll
   Operand value = kNone;         ///< send: value or template; receive: template, kNone: any; raise, catch: the exception
-  const Type* type = nullptr;    ///< message type, or signature (raise and catch too); null: any type the port has
-  const Type* exception_type = nullptr;  ///< raise, catch: type of the exception; null: any
+  const Type* type = nullptr;    ///< message type, signature, or exception type; null: any type the port has
   const Type* signature = nullptr;  ///< raise, catch: the signature; `type` is then the exception's type
   bool to_all = false;           ///< to all component
   Operand address = kNone;       ///< to: address, component or list of them; from: template

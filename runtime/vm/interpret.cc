@@ -68,6 +68,7 @@ bool Interpreter::Return(Machine& machine, Value value, size_t floor) {
     const Instruction* to = frame->function->code.data() + (target); \
     if (--budget == 0) {                                      \
       frame->pc = static_cast<uint32_t>(target);              \
+      machine.paused_ = true;                                 \
       return Machine::Outcome::kYielded;                      \
     }                                                         \
     ip = to;                                                  \
@@ -173,6 +174,7 @@ Machine::Outcome Interpreter::Run(Machine& machine, size_t floor, uint32_t budge
   const Value* constants;
   const Instruction* ip;
   Flow flow;
+  machine.paused_ = false;
   LOAD();
   NEXT();
 
@@ -265,7 +267,10 @@ L_Call: {
   flow = machine.Enter(callee, frame->base + ip->b, ip->a);
   if (__builtin_expect(flow != Flow::kNext, 0)) goto left;
   LOAD();
-  if (--budget == 0) return Machine::Outcome::kYielded;
+  if (--budget == 0) {
+    machine.paused_ = true;
+    return Machine::Outcome::kYielded;
+  }
   NEXT();
 }
 L_Return: {
@@ -330,6 +335,7 @@ L_ReturnAlt:
   FAMILY(CheckRestriction)
   FAMILY(Match)
   FAMILY(IsKind)
+  FAMILY(IntToEnum)
   FAMILY(Encode)
   FAMILY(Decode)
   FAMILY(SetVerdict)
@@ -391,8 +397,8 @@ after_family:
 left:
   switch (flow) {
     case Flow::kNext: break;
-    case Flow::kBlock: return Machine::Outcome::kBlocked;
-    case Flow::kYield: return Machine::Outcome::kYielded;
+    case Flow::kBlock: machine.paused_ = true; return Machine::Outcome::kBlocked;
+    case Flow::kYield: machine.paused_ = true; return Machine::Outcome::kYielded;
     case Flow::kEnd: return Machine::Outcome::kEnded;
     case Flow::kTrap: return Machine::Outcome::kTrapped;
   }

@@ -124,7 +124,8 @@ Location Machine::location(size_t depth) const {
   if (depth >= frames_.size()) return {};
   const Frame& frame = frames_[frames_.size() - 1 - depth];
   const std::vector<Location>& locations = frame.function->locations;
-  const size_t at = frame.pc == 0 ? 0 : frame.pc - 1;
+  const bool exact = frame.pc == 0 || (paused_ && depth == 0);
+  const size_t at = exact ? frame.pc : frame.pc - 1;
   return at < locations.size() ? locations[at] : frame.function->location;
 }
 

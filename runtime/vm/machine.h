@@ -137,6 +137,7 @@ class Machine {
   uint32_t capacity_ = 0;
   uint32_t used_ = 0;  ///< registers above this are unbound
   uint32_t nesting_ = 0;
+  bool paused_ = false;  ///< waits or yielded: the top frame's pc is the instruction it stands at, not the one after
   std::vector<Frame> frames_;
   const Layout* layout_ = nullptr;  ///< of the top frame
   std::vector<Value> variables_;

@@ -290,12 +290,9 @@ Flow OpExecuteRef(Machine& machine, const Instruction& i) {
 // Coding
 
 Flow OpEncode(Machine& machine, const Instruction& i) {
-  const Value value = machine.Get(i.b);
-  Value encoding, variant;
-  if ((i.b & kConstantBit) == 0) {
-    encoding = machine.Register(static_cast<uint16_t>(i.b + 1));
-    variant = machine.Register(static_cast<uint16_t>(i.b + 2));
-  }
+  const Value value = machine.Register(i.b);
+  const Value variant = machine.Register(static_cast<uint16_t>(i.b + 1));
+  const Value encoding = machine.Register(static_cast<uint16_t>(i.b + 2));
   Value coded;
   const Flow flow = machine.environment().Encode(machine, value, machine.program().type_list[static_cast<size_t>(i.d)], i.c,
                                                  encoding, variant, &coded);
@@ -304,8 +301,8 @@ Flow OpEncode(Machine& machine, const Instruction& i) {
 
 Flow OpDecode(Machine& machine, const Instruction& i) {
   Value coded = machine.Register(i.b);
-  const Value encoding = machine.Register(static_cast<uint16_t>(i.b + 2));
-  const Value variant = machine.Register(static_cast<uint16_t>(i.b + 3));
+  const Value variant = machine.Register(static_cast<uint16_t>(i.b + 2));
+  const Value encoding = machine.Register(static_cast<uint16_t>(i.b + 3));
   Value decoded;
   int status = 1;
   const Flow flow = machine.environment().Decode(machine, coded, machine.program().type_list[static_cast<size_t>(i.d)], i.c,

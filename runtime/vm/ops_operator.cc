@@ -4,6 +4,7 @@
 
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/objects.h"
+#include "runtime/value/print.h"
 #include "runtime/vm/ops.h"
 
 namespace assay::runtime {
@@ -113,6 +114,21 @@ Flow CompareEqual(Machine& machine, const Instruction& i, bool wanted) {
 
 Flow OpEqual(Machine& machine, const Instruction& i) { return CompareEqual(machine, i, true); }
 Flow OpNotEqual(Machine& machine, const Instruction& i) { return CompareEqual(machine, i, false); }
+
+Flow OpIntToEnum(Machine& machine, const Instruction& i) {
+  const Type* type = machine.program().type_list[static_cast<size_t>(i.d)];
+  const Value& number = machine.Get(i.b);
+  if (!number.is_bound()) return FailOperator(machine, OperatorFault::kUnbound);
+  const std::vector<EnumItem>& items = type->enum_items;
+  for (uint32_t item = 0; number.is(Tag::kInteger) && item < items.size(); ++item) {
+    for (const auto& [low, high] : items[item].ranges) {
+      if (number.integer() < low || number.integer() > high) continue;
+      machine.Register(i.a) = Value::Enumerated(type, item);
+      return Flow::kNext;
+    }
+  }
+  return machine.Fail(fmt::format("no item of {} stands for {}", type->ToString(), Print(number)), "§C.1.3");
+}
 
 Flow OpCheckBound(Machine& machine, const Instruction& i) {
   if (machine.Get(i.b).is_bound()) return Flow::kNext;

@@ -95,7 +95,7 @@ bool ReadField(Machine& machine, const Value& from, uint32_t field, bool as_temp
 }
 
 bool ReadItem(Machine& machine, const Value& from, const Value& index, bool as_template, Value* result) {
-  int64_t number;
+  int64_t number = 0;
   if (!IndexOf(machine, index, &number)) return false;
   if (from.is(Tag::kList)) {
     const ListObject* list = from.list();
@@ -150,7 +150,7 @@ class PathWriter {
     for (size_t i = 0; i < path.steps.size(); ++i) {
       const PathStep& step = path.steps[i];
       if (step.kind == PathStep::Kind::kIndex) {
-        int64_t index;
+        int64_t index = 0;
         if (!IndexOf(machine_, machine_.Get(step.index), &index)) return false;
         if (at->is_string() || (step.type != nullptr && step.type->is_string() && !at->is_bound())) {
           if (!at->is_bound()) {
