@@ -69,10 +69,10 @@ Flow NewTimer(World& world, Machine& machine, const Value& duration, const void*
   double seconds = Timer::kNoDefault;
   if (duration.is_bound() && !Seconds(machine, duration, "the default duration of the timer", &seconds)) return Flow::kTrap;
   const uint32_t frame_start = activity.declared_timers + machine.frame().timer_mark;
-  uint32_t number = static_cast<uint32_t>(activity.timers.size());
-  if (result->is(Tag::kTimer) && result->id() >= frame_start && result->id() < number &&
-      activity.timers[result->id()].site == site) {
-    number = result->id();
+  uint32_t number = frame_start;
+  while (number < activity.timers.size() && activity.timers[number].site != site) ++number;
+  if (number < activity.timers.size()) {
+    // The block that declares it was left and entered again: the earlier timer is gone.
     Stop(world, activity.timers[number]);
   } else {
     if (machine.local_timers >= world.context.limits.timers) {

@@ -30,6 +30,7 @@ struct World {
   SystemInterface* system = nullptr;  ///< null in a control part
   bool loopback = false;              ///< ports without connection or mapping send to themselves
   bool is_control = false;
+  const Function* testcase = nullptr; ///< null in a control part
 
   /// Indexed by ComponentId; [0] is the system, [1] the main test component (or the control part).
   std::vector<std::unique_ptr<Component>> components;

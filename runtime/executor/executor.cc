@@ -52,9 +52,10 @@ Executor::Impl::Impl(const Program& program, ExecutorOptions options)
       options_(std::move(options)),
       events_(options_.events, *options_.clock),
       environment_(program_, options_),
-      context_{program_, environment_, options_.limits, {}, {}},
+      context_{program_, environment_, options_.limits, {}, {}, {}, {*options_.random, nullptr}},
       pool_(options_, events_) {
   context_.globals.resize(program_.global_count);
+  for (const std::string& name : program_.predefined) context_.predefined.push_back(FindPredefinedEntry(name));
 }
 
 void Executor::Impl::AddFixedComponents(World& world, const Type* system, const Type* mtc) {
@@ -92,6 +93,8 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
 
   World world(context_, events_, *options_.clock);
   world.loopback = options_.loopback;
+  world.testcase = &testcase;
+  context_.predefined_context.seeded.reset();
   World* const outer = environment_.world();
   environment_.SetWorld(&world);
   const Type* system_type = testcase.system != nullptr ? testcase.system : testcase.runs_on;

@@ -1,6 +1,7 @@
 #include "runtime/executor/run_environment.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "runtime/alt/defaults.h"
 #include "runtime/alt/receive.h"
@@ -52,6 +53,7 @@ Flow RunEnvironment::Start(Machine& machine, const ComponentOperation& operation
 }
 
 Flow RunEnvironment::StopOrKill(Machine& machine, const ComponentOperation& operation) {
+  if (world_->is_control) return Flow::kEnd;  // `stop` ends the control part (§26.1)
   return runtime::StopOrKill(*world_, machine, operation);
 }
 
@@ -157,6 +159,21 @@ Flow RunEnvironment::Execute(Machine& machine, uint32_t testcase, std::span<Valu
     limit = ToDuration(guard.real());
   }
   return execute_(machine, *program_.functions[testcase], args, limit, verdict);
+}
+
+Flow RunEnvironment::CallPredefined(Machine& machine, std::string_view name, std::span<const Value>, Value* result) {
+  if (name == "testcasename") {
+    *result = Value::Charstring(world_->testcase == nullptr ? "" : world_->testcase->name);
+    return Flow::kNext;
+  }
+  if (name == "hostid") {
+    // One process runs all components; its machine's name stands for every one of them.
+    char host[256] = "";
+    if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+    *result = Value::Charstring(host);
+    return Flow::kNext;
+  }
+  return machine.Fail(fmt::format("there is no predefined function {}", name), "Annex C");
 }
 
 Flow RunEnvironment::CallExternal(Machine& machine, uint32_t external, std::span<Value> args, Value* result) {

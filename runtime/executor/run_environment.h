@@ -65,6 +65,7 @@ class RunEnvironment final : public Environment {
   Flow Decode(Machine& machine, Value& coded, const Type* type, uint16_t form, const Value& encoding, const Value& variant,
               Value* decoded, int* status) override;
   std::optional<Value> DecodeForMatch(Machine& machine, const Value& encoded, const Type& type, std::string_view encoding) override;
+  Flow CallPredefined(Machine& machine, std::string_view name, std::span<const Value> args, Value* result) override;
   Flow CallExternal(Machine& machine, uint32_t external, std::span<Value> args, Value* result) override;
 
  private:

@@ -55,8 +55,8 @@ class Environment {
 
   // Timers (§23); `timer` counts declarations of the component's own type
   virtual Flow TimerReference(Machine& machine, uint32_t timer, int64_t index, Value* result) = 0;
-  /// `site` identifies the declaration: a timer that the same declaration made in the same frame and that `result` still
-  /// refers to is used again, so that a declaration inside a loop does not collect timers.
+  /// `site` identifies the declaration (one element of an array of timers): within one frame it has one timer at a time,
+  /// so that a declaration inside a loop does not collect timers.
   virtual Flow NewTimer(Machine& machine, const Value& duration, const Instruction* site, Value* result) = 0;
   virtual Flow TimerDefault(Machine& machine, const Value& timer, const Value& duration) = 0;
   /// Frees the local timers made since Machine::local_timers was `count`.
@@ -91,6 +91,8 @@ class Environment {
   /// decmatch (§B.1.2.9). Shape: empty when `encoded` cannot be decoded.
   virtual std::optional<Value> DecodeForMatch(Machine& machine, const Value& encoded, const Type& type,
                                               std::string_view encoding) = 0;
+  /// hostid, testcasename and the other functions of Annex C that know the run. Shape: kTrap when there is none of that name.
+  virtual Flow CallPredefined(Machine& machine, std::string_view name, std::span<const Value> args, Value* result) = 0;
   virtual Flow CallExternal(Machine& machine, uint32_t external, std::span<Value> args, Value* result) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/base/ids.h"
+#include "runtime/predefined/predefined.h"
 #include "runtime/program/program.h"
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/value.h"
@@ -26,6 +27,9 @@ struct MachineContext {
   const Limits& limits;
   std::vector<Value> globals;
   LayoutCache layouts;
+  /// Operands `x`: null for those that the environment does.
+  std::vector<const PredefinedEntry*> predefined;
+  PredefinedContext predefined_context;
 };
 
 /// One activation of a behaviour.
