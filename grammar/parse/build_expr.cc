@@ -52,6 +52,17 @@ bool CanNameType(const ast::Expr* expr) {
 
 }  // namespace
 
+Builder::Deepen::Deepen(Builder& builder, size_t by, const antlr4::ParserRuleContext* at)
+    : builder_(builder), by_(by) {
+  const bool fitted = ok();
+  builder_.depth_ += by_;
+  if (fitted && !ok()) {
+    builder_.Error(DiagnosticKind::kNestingTooDeep, builder_.At(at->start),
+                   fmt::format("this expression has more than {} levels: split it",
+                               builder_.options_.max_expression_depth));
+  }
+}
+
 const ast::Expr* Builder::NotUsed(const antlr4::Token* dash) {
   return BuildKeyword(dash, ast::Keyword::kNotUsed);
 }
@@ -69,6 +80,8 @@ const ast::Expr* Builder::BuildExpr(P::ExprContext& outer) {
     chain.push_back(inner);
     inner = inner->left;
   }
+  const Deepen deeper(*this, chain.size() + 1, &outer);
+  if (!deeper.ok()) return ErrorAt(At(&outer));
   const ast::Expr* expr = BuildPrimary(*inner);
   for (auto it = chain.rbegin(); it != chain.rend(); ++it) expr = ExtendExpr(**it, expr);
   return expr;

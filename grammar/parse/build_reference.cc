@@ -107,6 +107,8 @@ const ast::Expr* Builder::BuildHead(P::ReferenceHeadContext& head, ast::Target& 
 }
 
 BuiltReference Builder::BuildAnyReference(P::ReferenceContext& context) {
+  const Deepen deeper(*this, context.suffixes.size(), &context);
+  if (!deeper.ok()) return {ErrorAt(At(&context)), nullptr};
   ast::Target target;
   const ast::Expr* base = BuildHead(*context.head, target);
   target.range = At(context.head);

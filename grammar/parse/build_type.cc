@@ -164,9 +164,13 @@ const ast::Type* Builder::BuildType(P::TypeUseContext& context, TypePlace place)
   if (context.builtin != nullptr) {
     const size_t word = Type(context.builtin);
     const bool fits = word == P::KW_ANY ? place == TypePlace::kExternalParameter : word != P::KW_PORT;
-    if (!fits)
+    if (!fits && word == P::KW_ANY) {
+      SyntaxError(At(context.builtin),
+                  "'any' is the open type: only parameters of external functions have it");
+    } else if (!fits) {
       SyntaxError(At(context.builtin),
                   fmt::format("expected a type, found the reserved word '{}'", Text(context.builtin)));
+    }
     const ast::Type* type = BuildBuiltin(context.builtin, context.universal);
     if (context.suffixes.empty()) return type;
     auto* head = New<ast::TypeExpr>(type->range);

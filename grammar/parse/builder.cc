@@ -6,9 +6,9 @@
 
 namespace assay::grammar {
 
-void BuildTree(antlr::TTCN3Parser::TtcnFileContext& root, const TokenBuffer& tokens, DiagnosticSink& sink,
-               ast::Tree& tree) {
-  Builder(tokens, sink, tree).BuildFile(root);
+void BuildTree(antlr::TTCN3Parser::TtcnFileContext& root, const TokenBuffer& tokens,
+               const ParseOptions& options, DiagnosticSink& sink, ast::Tree& tree) {
+  Builder(tokens, options, sink, tree).BuildFile(root);
 }
 
 std::string_view Builder::Text(const antlr4::Token* token) const {

@@ -26,8 +26,8 @@ class Builder {
  public:
   using P = antlr::TTCN3Parser;
 
-  Builder(const TokenBuffer& tokens, DiagnosticSink& sink, ast::Tree& tree)
-      : tokens_(tokens), sink_(sink), tree_(tree) {}
+  Builder(const TokenBuffer& tokens, const ParseOptions& options, DiagnosticSink& sink, ast::Tree& tree)
+      : tokens_(tokens), options_(options), sink_(sink), tree_(tree) {}
 
   void BuildFile(P::TtcnFileContext& file);
 
@@ -186,6 +186,17 @@ class Builder {
 
   // build_expr.cc
   const ast::Expr* BuildExpr(P::ExprContext& expr);
+  /// Adds to the depth for its lifetime; not ok() beyond max_expression_depth, which it has reported then.
+  class Deepen {
+   public:
+    Deepen(Builder& builder, size_t by, const antlr4::ParserRuleContext* at);
+    ~Deepen() { builder_.depth_ -= by_; }
+    bool ok() const { return builder_.depth_ <= builder_.options_.max_expression_depth; }
+
+   private:
+    Builder& builder_;
+    size_t by_;
+  };
   const ast::Expr* BuildPrimary(P::ExprContext& expr);
   const ast::Expr* BuildWordExpr(P::ExprContext& expr);
   const ast::Expr* BuildPrefix(P::ExprContext& expr);
@@ -220,8 +231,10 @@ class Builder {
   const ast::Expr* BuildEmbeddedReference(std::string_view text, const uint32_t* offsets);
 
   const TokenBuffer& tokens_;
+  const ParseOptions& options_;
   DiagnosticSink& sink_;
   ast::Tree& tree_;
+  size_t depth_ = 0;                    // of the expression being built
   const ast::Decl* control_ = nullptr;  // of the module being built
 };
 

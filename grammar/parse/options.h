@@ -15,6 +15,9 @@ struct ParseOptions {
   /// Open brackets, prefix operators, `else if`, `record of` … around one place. The parser recurses about
   /// ten frames per level; 256 levels take less than 1 MiB of stack. Hand-written suites stay below 30.
   uint32_t max_nesting = 256;
+  /// Depth of an expression's tree: nesting plus chains of operators and suffixes, which nest to the left (`a
+  /// + b + c`). Lets the passes behind the parser recurse over expressions.
+  uint32_t max_expression_depth = 2000;
   /// Syntax errors reported for one file; later ones are mostly consequences of the first.
   size_t max_errors = 20;
 };

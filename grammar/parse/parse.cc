@@ -101,7 +101,7 @@ void ParseTokens(const SourceFile& file, const ParseOptions& options,
                              "the text does not follow the grammar"));
     }
   }
-  if (root != nullptr) BuildTree(*root, tokens, sink, result.tree);
+  if (root != nullptr) BuildTree(*root, tokens, options, sink, result.tree);
 }
 
 }  // namespace

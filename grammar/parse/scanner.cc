@@ -302,6 +302,7 @@ class Scanner {
         code > 0x20 && code != 0x7F
             ? fmt::format("'{}' (U+{:04X}) starts no TTCN-3 token", rest.substr(0, length), code)
             : fmt::format("control character U+{:04X} starts no TTCN-3 token", code);
+    if (text_[at_] == '=') message = "'=' is no operator: expected ':=' to assign or '==' to compare";
     if (text_[at_] == '_') message = "an identifier starts with a letter, not with '_'";
     if (text_[at_] == '#' && AtLineStart())
       message = "preprocessor lines are not supported: preprocess the file first";

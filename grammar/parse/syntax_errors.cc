@@ -244,9 +244,17 @@ bool StartsDefinition(size_t type) {
   }
 }
 
+// Words that stand in no statement, field or expression: behind a missing `}` they show where the next
+// definition begins.
+bool BeginsDefinitionSurely(size_t type) {
+  return type == P::KW_TYPE || type == P::KW_IMPORT || type == P::KW_SIGNATURE || type == P::KW_MODULEPAR ||
+         type == P::KW_CONTROL || type == P::KW_GROUP || type == P::KW_FUNCTION || type == P::KW_ALTSTEP ||
+         type == P::KW_EXTERNAL || type == P::KW_PRIVATE || type == P::KW_PUBLIC || type == P::KW_MODULE;
+}
+
 bool IsContextWord(size_t type) {
   return type == P::KW_IMPLIES || type == P::KW_TIMESTAMP || type == P::KW_REALTIME || type == P::KW_STREAM ||
-         type == P::KW_ADDRESS;
+         type == P::KW_VERDICT || type == P::KW_ADDRESS;
 }
 
 // Says a set of tokens in few words: classes first, then what is left of the single tokens.
@@ -372,6 +380,63 @@ void SyntaxErrorStrategy::Report(const antlr4::Token* found, const antlr4::misc:
   }
   sink_.Report(std::move(diagnostic));
   if (++error_count_ >= max_errors_) throw antlr4::ParseCancellationException("too many errors");
+}
+
+void SyntaxErrorStrategy::sync(antlr4::Parser* parser) {
+  const size_t rule = parser->getContext()->getRuleIndex();
+  if (rule != P::RuleBlock && rule != P::RuleModuleDef && rule != P::RuleGroupDef) {
+    return antlr4::DefaultErrorStrategy::sync(parser);
+  }
+  const antlr4::atn::ATN& atn = parser->getATN();
+  antlr4::atn::ATNState* state = atn.states[parser->getState()];
+  const antlr4::misc::IntervalSet next = atn.nextTokens(state);
+  if (next.contains(antlr4::Token::EPSILON) || next.contains(parser->getTokenStream()->LA(1))) return;
+  if (!next.contains(size_t{P::T_RBRACE}))
+    return antlr4::DefaultErrorStrategy::sync(parser);  // not between the braces
+  if (!inErrorRecoveryMode(parser)) {
+    beginErrorCondition(parser);
+    const antlr4::Token* last = parser->getTokenStream()->LT(-1);
+    const size_t before = last == nullptr ? size_t{P::T_SEMI} : last->getType();
+    const size_t found = parser->getTokenStream()->LA(1);
+    const bool complete = before == P::T_SEMI || before == P::T_LBRACE || before == P::T_RBRACE;
+    if (complete || found == P::T_ARROW || found == P::T_LPAREN) {
+      Report(parser->getCurrentToken(), parser->getExpectedTokens());
+    } else {
+      Report(parser->getCurrentToken(), antlr4::misc::IntervalSet::of(P::T_SEMI));
+    }
+  }
+  SkipTo(parser, next);
+}
+
+void SyntaxErrorStrategy::recover(antlr4::Parser* parser, std::exception_ptr e) {
+  antlr4::TokenStream* stream = parser->getTokenStream();
+  const size_t begin = parser->getContext()->start->getTokenIndex();
+  long open = 0;
+  for (size_t i = begin; i < stream->index(); ++i) {
+    const size_t type = stream->get(i)->getType();
+    open += type == P::T_LBRACE ? 1 : type == P::T_RBRACE ? -1 : 0;
+  }
+  if (open <= 0) return antlr4::DefaultErrorStrategy::recover(parser, e);
+  // The rule has opened braces: leave behind them, or in front of what cannot stand inside of any.
+  for (size_t type = stream->LA(1); type != antlr4::Token::EOF && open > 0; type = stream->LA(1)) {
+    if (BeginsDefinitionSurely(type) && stream->index() > begin) return;
+    open += type == P::T_LBRACE ? 1 : type == P::T_RBRACE ? -1 : 0;
+    stream->consume();
+  }
+}
+
+void SyntaxErrorStrategy::SkipTo(antlr4::Parser* parser, const antlr4::misc::IntervalSet& starters) {
+  antlr4::TokenStream* stream = parser->getTokenStream();
+  size_t depth = 0;
+  size_t previous = P::T_SEMI;
+  for (size_t type = stream->LA(1); type != antlr4::Token::EOF; type = stream->LA(1)) {
+    const bool boundary = previous == P::T_SEMI || previous == P::T_RBRACE || IsReserved(type);
+    if (depth == 0 && (type == P::T_RBRACE || (boundary && starters.contains(type)))) return;
+    if (type == P::T_LBRACE) ++depth;
+    if (type == P::T_RBRACE) --depth;
+    previous = type;
+    stream->consume();
+  }
 }
 
 void SyntaxErrorStrategy::reportNoViableAlternative(antlr4::Parser*, const antlr4::NoViableAltException& e) {

@@ -16,6 +16,12 @@ class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
 
   size_t error_count() const { return error_count_; }
 
+  /// In blocks and modules: skips to the next statement or definition instead of leaving the braces, so that
+  /// one error does not hide or fake others behind it.
+  void sync(antlr4::Parser* parser) override;
+  /// Leaves a rule behind the braces it has opened.
+  void recover(antlr4::Parser* parser, std::exception_ptr e) override;
+
  protected:
   void reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) override;
   void reportInputMismatch(antlr4::Parser* parser, const antlr4::InputMismatchException& e) override;
@@ -24,6 +30,7 @@ class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
   void reportMissingToken(antlr4::Parser* parser) override;
 
  private:
+  void SkipTo(antlr4::Parser* parser, const antlr4::misc::IntervalSet& starters);
   void Report(const antlr4::Token* found, const antlr4::misc::IntervalSet& expected);
 
   const TokenBuffer& tokens_;
