@@ -14,12 +14,6 @@ namespace assay::runtime {
 
 namespace {
 
-std::string UtcText(WallTime time) {
-  const int64_t ns = time.time_since_epoch().count();
-  const auto seconds = static_cast<time_t>(ns / 1'000'000'000);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(seconds), ns % 1'000'000'000 / 1000);
-}
-
 /// Where the worst verdict was given first.
 const Component* Deciding(const World& world) {
   const Component* deciding = nullptr;
@@ -56,6 +50,19 @@ Executor::Impl::Impl(const Program& program, ExecutorOptions options)
       pool_(options_, events_) {
   context_.globals.resize(program_.global_count);
   for (const std::string& name : program_.predefined) context_.predefined.push_back(FindPredefinedEntry(name));
+}
+
+std::string UtcText(WallTime time) {
+  const int64_t ns = time.time_since_epoch().count();
+  const auto seconds = static_cast<time_t>(ns / 1'000'000'000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(seconds), ns % 1'000'000'000 / 1000);
+}
+
+Executor::Impl::~Impl() {
+  if (events_.Wants(EventKind::kRunEnd)) {
+    events_.Begin(EventKind::kRunEnd).Text("reason", stop_requested() ? "stopped by the user" : "finished");
+  }
+  events_.Flush();
 }
 
 void Executor::Impl::AddFixedComponents(World& world, const Type* system, const Type* mtc) {

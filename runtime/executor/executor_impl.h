@@ -18,6 +18,7 @@ namespace assay::runtime {
 class Executor::Impl {
  public:
   Impl(const Program& program, ExecutorOptions options);
+  ~Impl();
 
   Result<void> Initialise();
   TestcaseResult Execute(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard);
@@ -45,6 +46,9 @@ class Executor::Impl {
   AdapterPool pool_;
   std::atomic<bool> stop_ = false;
 };
+
+/// ISO 8601 with microseconds, UTC.
+std::string UtcText(WallTime time);
 
 /// The call stack of a machine, innermost first.
 std::vector<StackEntry> StackOf(const Machine& machine);

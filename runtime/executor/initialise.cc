@@ -112,7 +112,8 @@ Result<void> Executor::Impl::CheckAdapters() {
 Result<void> Executor::Impl::Initialise() {
   if (events_.Wants(EventKind::kRunStart)) {
     EventBuilder event = events_.Begin(EventKind::kRunStart);
-    event.Number("seed", static_cast<int64_t>(options_.seed)).Text("clock", options_.clock->is_virtual() ? "virtual" : "real");
+    event.TextIf("version", options_.version).TextIf("suite", options_.suite).Text("wall", UtcText(options_.clock->WallNow()));
+    event.Number("seed", static_cast<int64_t>(options_.seed)).Text("clock", options_.clock->is_virtual() ? "virtual" : "system");
     event.json().BeginList("modules");
     for (const std::string& module : program_.modules) event.json().Item(module);
     event.json().EndList();

@@ -46,7 +46,8 @@ struct ExecutorOptions {
   std::optional<Duration> default_guard;
   /// Ports that are neither mapped nor connected, or mapped without an adapter, send to themselves.
   bool loopback = false;
-  /// Seed that was used for `random`, for the event log only.
+  /// For the event log only: version of the program, name of the suite, and the seed that was used for `random`.
+  std::string version, suite;
   uint64_t seed = 0;
 };
 
