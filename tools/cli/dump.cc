@@ -6,9 +6,9 @@
 #include "grammar/parse/parse.h"
 #include "runtime/program/program.h"
 #include "tools/cli/command.h"
-#include "tools/cli/console.h"
-#include "tools/cli/exit_status.h"
-#include "tools/cli/suite.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
+#include "tools/execute/suite.h"
 #include "tools/execute/selection.h"
 
 namespace assay::tools {

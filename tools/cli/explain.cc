@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "tools/cli/command.h"
-#include "tools/cli/console.h"
-#include "tools/cli/exit_status.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
 #include "tools/execute/selection.h"
 #include "tools/report/failure.h"
 

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/command.h"
-#include "tools/cli/console.h"
-#include "tools/cli/exit_status.h"
-#include "tools/cli/suite.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
+#include "tools/execute/suite.h"
 #include "tools/execute/doc_comment.h"
 #include "tools/execute/selection.h"
 #include "tools/report/text.h"

@@ -9,9 +9,9 @@
 #include "grammar/source/suggest.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/command.h"
-#include "tools/cli/console.h"
-#include "tools/cli/exit_status.h"
-#include "tools/cli/version.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
+#include "tools/execute/version.h"
 
 namespace assay::tools {
 namespace {

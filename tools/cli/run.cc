@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "tools/cli/command.h"
-#include "tools/cli/console.h"
-#include "tools/cli/exit_status.h"
-#include "tools/cli/suite.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
+#include "tools/execute/suite.h"
 #include "tools/config/run_config.h"
 #include "tools/execute/progress.h"
 #include "tools/execute/run_directory.h"
@@ -30,6 +30,12 @@ struct RunOptions {
   std::optional<double> guard;
   bool loopback = false, list = false, isolate = false, quiet = false, verbose = false, ladder = false, allow_none = false;
 };
+
+/// The last part of the first path: `ims` of `testcases/ims`.
+std::string SuiteName(const std::vector<std::string>& paths) {
+  std::filesystem::path path = std::filesystem::path(paths.front()).lexically_normal();
+  return path.has_filename() ? path.stem().string() : path.parent_path().filename().string();
+}
 
 /// Failure screens shown at the end; the rest is counted (assay report shows all).
 constexpr size_t kMaxScreens = 10;
@@ -178,7 +184,7 @@ int Run(const RunOptions& options) {
   view.colour = ColourOn(STDERR_FILENO);
   view.total = plan.testcases.size();
   ProgressSink progress(view);
-  SessionOptions wanted{config, (*directory)->path(), &progress};
+  SessionOptions wanted{config, (*directory)->path(), &progress, SuiteName(options.paths)};
   auto session = Session::Start(program, std::move(wanted));
   if (!session) {
     Complain(session.error().message);

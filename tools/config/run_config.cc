@@ -82,24 +82,6 @@ std::optional<std::string> Notation(const JsonNode& node, ObjectReader& reader, 
   }
 }
 
-void ReadParameters(ObjectReader& reader, const Substitutions& values, std::vector<compiler::ParameterValue>& out) {
-  const JsonNode* object = reader.Object("parameters");
-  if (object == nullptr) return;
-  Substituter fill(reader, values);
-  for (const auto& [name, node] : object->members) {
-    std::string place = "parameters/" + name;
-    auto notation = Notation(node, reader, fill, place);
-    if (!notation) continue;
-    size_t dot = name.find('.');
-    compiler::ParameterValue value;
-    value.module = dot == std::string::npos ? "*" : name.substr(0, dot);
-    value.name = dot == std::string::npos ? name : name.substr(dot + 1);
-    value.text = std::move(*notation);
-    value.origin = fmt::format("{}:{}", reader.file(), node.line);
-    out.push_back(std::move(value));
-  }
-}
-
 void ReadPorts(ObjectReader& reader, const Substitutions& values, std::vector<runtime::AdapterAssignment>& out,
                std::vector<std::string>& complaints) {
   const JsonNode* list = reader.List("ports");
@@ -147,6 +129,24 @@ void ReadProcesses(ObjectReader& reader, const Substitutions& values, std::vecto
 }
 
 }  // namespace
+
+void ReadParameters(ObjectReader& reader, const Substitutions& values, std::vector<compiler::ParameterValue>& out) {
+  const JsonNode* object = reader.Object("parameters");
+  if (object == nullptr) return;
+  Substituter fill(reader, values);
+  for (const auto& [name, node] : object->members) {
+    std::string place = "parameters/" + name;
+    auto notation = Notation(node, reader, fill, place);
+    if (!notation) continue;
+    size_t dot = name.find('.');
+    compiler::ParameterValue value;
+    value.module = dot == std::string::npos ? "*" : name.substr(0, dot);
+    value.name = dot == std::string::npos ? name : name.substr(dot + 1);
+    value.text = std::move(*notation);
+    value.origin = fmt::format("{}:{}", reader.file(), node.line);
+    out.push_back(std::move(value));
+  }
+}
 
 std::string QuoteCharstring(std::string_view text) {
   std::string out = "\"";

@@ -61,6 +61,9 @@ tl::expected<RunConfig, ConfigError> ParseRunConfig(std::string_view text, const
 /// Reads the members of a run configuration out of an object that a caller reads too (campaigns); Finish() is the caller's.
 void ReadRunConfig(ObjectReader& reader, const Substitutions& values, RunConfig& config, std::vector<std::string>& complaints);
 
+/// Reads the member "parameters" of an object.
+void ReadParameters(ObjectReader& reader, const Substitutions& values, std::vector<compiler::ParameterValue>& out);
+
 /// Puts the chosen device's settings over the common ones: its parameters win, its ports come first.
 /// Errors: kNotFound, naming the devices there are.
 runtime::Result<void> ChooseDut(RunConfig& config, const std::string& name);

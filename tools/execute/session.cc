@@ -10,6 +10,7 @@
 #include "adapters/net/epoll_poller.h"
 #include "codecs/builtin/builtin.h"
 #include "tools/execute/helper_processes.h"
+#include "tools/execute/version.h"
 
 namespace assay::tools {
 
@@ -85,6 +86,8 @@ Result<void> Session::Prepare() {
   executor.assignments = config.ports;
   executor.loopback = config.loopback.value_or(false);
   executor.seed = seed_;
+  executor.version = kVersion;
+  executor.suite = options_.suite;
   if (config.guard) {
     executor.default_guard = std::chrono::duration_cast<runtime::Duration>(std::chrono::duration<double>(*config.guard));
   }
@@ -117,6 +120,14 @@ void Session::RunControl(const std::string& module) {
   }
   if (!control->error.empty()) errors_.push_back(fmt::format("control part of {}: {}", module, control->error));
   for (runtime::TestcaseResult& result : control->testcases) results_.push_back(std::move(result));
+}
+
+void Session::Seed(uint64_t seed) { surroundings_->random->Seed(seed); }
+
+runtime::TestcaseResult Session::TakeLast() {
+  runtime::TestcaseResult result = std::move(results_.back());
+  results_.pop_back();
+  return result;
 }
 
 void Session::Close() {

@@ -19,6 +19,7 @@ struct SessionOptions {
   RunConfig config;            ///< the device is chosen already
   std::string run_directory;   ///< exists; for events.jsonl and the output of helper processes
   runtime::EventSink* extra = nullptr;  ///< live view, or null
+  std::string suite;           ///< name for reports
 };
 
 /// One run of a compiled suite: clock, event loop, codecs, adapters, event file and executor, put together from the
@@ -36,6 +37,11 @@ class Session {
   void RunTestcases(const std::vector<const runtime::Function*>& testcases);
   /// Runs the control part of a module.
   void RunControl(const std::string& module);
+
+  /// Starts randomness anew, so that a test case does not depend on those before it.
+  void Seed(uint64_t seed);
+  /// Takes the newest result out. Only when there is one.
+  runtime::TestcaseResult TakeLast();
 
   /// Everything that ran so far, in order.
   const std::vector<runtime::TestcaseResult>& results() const { return results_; }

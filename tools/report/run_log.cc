@@ -130,7 +130,9 @@ void RunLogReader::Feed(std::string_view line) {
     std::string module = event.Text("module");
     SplitName(event.Text("name"), current_->module, current_->name);
     if (!module.empty()) current_->module = module;
-    current_->arguments = event.Text("args");
+    for (const json& each : event.List("args")) {
+      if (each.is_string()) current_->arguments += (current_->arguments.empty() ? "" : ", ") + each.get<std::string>();
+    }
     current_->started = event.Text("wall");
     current_->start = event.Number("t");
     current_->guard = event.Number("guard");

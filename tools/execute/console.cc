@@ -1,4 +1,4 @@
-#include "tools/cli/console.h"
+#include "tools/execute/console.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "tools/cli/exit_status.h"
+#include "tools/execute/exit_status.h"
 
 namespace assay::tools {
 

@@ -22,9 +22,10 @@ struct Suite {
   static constexpr size_t kMaxDiagnostics = 1000;
 };
 
-/// Reads files and folders and compiles them.
+/// Reads files and folders and compiles them, with `extra` texts beside them.
 /// Shape: null when a file could not be read or none was found; then `status` is set and the reason was printed.
-std::unique_ptr<Suite> LoadSuite(const std::vector<std::string>& paths, const compiler::CompileOptions& options, int& status);
+std::unique_ptr<Suite> LoadSuite(const std::vector<std::string>& paths, const compiler::CompileOptions& options, int& status,
+                                 const std::vector<compiler::SourceInput>& extra = {});
 
 /// True when every error is in a module parameter's value from outside: then the configuration is wrong, not the suite.
 bool OnlyParametersAreWrong(const Suite& suite);

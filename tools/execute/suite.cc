@@ -1,15 +1,16 @@
-#include "tools/cli/suite.h"
+#include "tools/execute/suite.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "grammar/source/render.h"
-#include "tools/cli/console.h"
-#include "tools/cli/exit_status.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
 
 namespace assay::tools {
 
-std::unique_ptr<Suite> LoadSuite(const std::vector<std::string>& paths, const compiler::CompileOptions& options, int& status) {
+std::unique_ptr<Suite> LoadSuite(const std::vector<std::string>& paths, const compiler::CompileOptions& options, int& status,
+                                 const std::vector<compiler::SourceInput>& extra) {
   auto inputs = compiler::ReadSources(paths);
   if (!inputs) {
     Complain(inputs.error().message);
@@ -23,6 +24,7 @@ std::unique_ptr<Suite> LoadSuite(const std::vector<std::string>& paths, const co
   }
   auto suite = std::make_unique<Suite>();
   for (const compiler::SourceInput& input : *inputs) suite->files.insert(input.name);
+  inputs->insert(inputs->end(), extra.begin(), extra.end());
   suite->result = compiler::Compile(*inputs, options, suite->sources, suite->diagnostics);
   suite->diagnostics.SortByPosition();
   return suite;
