@@ -26,7 +26,8 @@ namespace assay::runtime {
 namespace {
 
 bool AnyMatcherAmong(std::span<const Value> templates) {
-  return std::any_of(templates.begin(), templates.end(), [](const Value& tmpl) { return tmpl.is(Tag::kMatcher); });
+  return std::any_of(templates.begin(), templates.end(),
+                     [](const Value& tmpl) { return tmpl.is(Tag::kMatcher); });
 }
 
 /// A matcher of its own that stands for the same as `tmpl`, to be given a length or ifpresent.
@@ -57,10 +58,12 @@ Value MakeValueList(std::span<const Value> templates) { return Adopt(new ValueLi
 Value MakeComplement(std::span<const Value> templates) { return Adopt(new ComplementMatcher(templates)); }
 
 Value MakeRange(const Value& lower, bool lower_exclusive, const Value& upper, bool upper_exclusive) {
-  return Adopt(new RangeMatcher({Bound(lower, -INFINITY), lower_exclusive}, {Bound(upper, INFINITY), upper_exclusive}));
+  return Adopt(new RangeMatcher({Bound(lower, -INFINITY), lower_exclusive},
+                                {Bound(upper, INFINITY), upper_exclusive}));
 }
 
-Value MakeEnumeratedList(const Type* type, uint32_t item, std::span<const std::pair<int64_t, int64_t>> ranges) {
+Value MakeEnumeratedList(const Type* type, uint32_t item,
+                         std::span<const std::pair<int64_t, int64_t>> ranges) {
   return Adopt(new EnumeratedMatcher(type, item, {ranges.begin(), ranges.end()}));
 }
 
@@ -74,7 +77,9 @@ Value MakeImplication(const Value& precondition, const Value& implied) {
   return Adopt(new ImplicationMatcher(precondition, implied));
 }
 
-Value MakeExclusion(const Value& base, const Value& excepted) { return Adopt(new ExclusionMatcher(base, excepted)); }
+Value MakeExclusion(const Value& base, const Value& excepted) {
+  return Adopt(new ExclusionMatcher(base, excepted));
+}
 
 Value MakeDecmatch(const Type* type, std::string_view encoding, const Value& inner) {
   return Adopt(new DecmatchMatcher(type, std::string(encoding), inner));
@@ -127,12 +132,16 @@ Result<void> ExpandAllFrom(const Value& source, std::vector<Value>* elements) {
   }
   auto* list = AsMatcher<ListMatcher>(source);
   if (list == nullptr || list->length().restricted() || list->ifpresent()) {
-    return Fail(Error{ErrorCode::kInvalidArgument, "\"all from\" wants a list of elements, found " + Print(source), {},
+    return Fail(Error{ErrorCode::kInvalidArgument,
+                      "\"all from\" wants a list of elements, found " + Print(source),
+                      {},
                       "ES 201 873-1 §B.1.2.1"});
   }
   for (const Value& element : list->elements()) {
     if (!IsMatcher(element, MatcherKind::kPermutation)) continue;
-    return Fail(Error{ErrorCode::kInvalidArgument, "\"all from\" cannot take a permutation apart", {},
+    return Fail(Error{ErrorCode::kInvalidArgument,
+                      "\"all from\" cannot take a permutation apart",
+                      {},
                       "ES 201 873-1 §B.1.3.3"});
   }
   elements->insert(elements->end(), list->elements().begin(), list->elements().end());

@@ -55,7 +55,8 @@ void PushParts(const Value& value, const Type& type, std::vector<Part>* pending)
 
 }  // namespace
 
-std::shared_ptr<const ValueConstraint> MakeConstraint(const Value& tmpl, const LengthRange& length, std::string text) {
+std::shared_ptr<const ValueConstraint> MakeConstraint(const Value& tmpl, const LengthRange& length,
+                                                      std::string text) {
   return std::make_shared<TemplateConstraint>(tmpl, length, std::move(text));
 }
 
@@ -64,16 +65,18 @@ bool AllowedByType(const Value& value, const Type& type, std::string* reason) {
   while (!pending.empty()) {
     Part part = pending.back();
     pending.pop_back();
-    // Unset parts are somebody else's error, undecoded ones are restricted by their codec, templates by their use.
-    if (part.type == nullptr || !part.value->is_bound() || part.value->is(Tag::kOmit) || part.value->is(Tag::kLazy) ||
-        part.value->is(Tag::kMatcher) || part.value->is(Tag::kBroken)) {
+    // Unset parts are somebody else's error, undecoded ones are restricted by their codec, templates by their
+    // use.
+    if (part.type == nullptr || !part.value->is_bound() || part.value->is(Tag::kOmit) ||
+        part.value->is(Tag::kLazy) || part.value->is(Tag::kMatcher) || part.value->is(Tag::kBroken)) {
       continue;
     }
     for (const Type* restricting = part.type; restricting != nullptr; restricting = restricting->base) {
       uint64_t count;
       bool fits = !restricting->length.restricted() || !ElementCount(*part.value, &count) ||
                   restricting->length.Contains(count);
-      if (fits && (restricting->constraint == nullptr || restricting->constraint->Allows(*part.value))) continue;
+      if (fits && (restricting->constraint == nullptr || restricting->constraint->Allows(*part.value)))
+        continue;
       if (reason != nullptr) {
         std::string allowed = fits ? restricting->constraint->ToString() : LengthText(restricting->length);
         *reason = fmt::format("{} is not in {}, which allows {}", Print(*part.value, {.max_length = 200}),

@@ -8,7 +8,8 @@
 
 namespace assay::runtime {
 
-/// The subtype constraint (ES 201 873-1 §6.1.2) that allows what matches `tmpl`: the values of `(1, 2, 5..9)`,
+/// The subtype constraint (ES 201 873-1 §6.1.2) that allows what matches `tmpl`: the values of `(1,
+/// 2, 5..9)`,
 /// `("a".."z")`, `(pattern "…")`, combined with `length`. An unbound `tmpl` allows everything of that length.
 /// `text` is the constraint as written; made from the template when empty.
 std::shared_ptr<const ValueConstraint> MakeConstraint(const Value& tmpl, const LengthRange& length = {},

@@ -14,7 +14,8 @@ bool EnumeratedMatcher::Matches(const Value& value, MatchContext*) const {
 }
 
 void EnumeratedMatcher::Print(ValuePrinter& printer) const {
-  printer.Text(item_ < type_->enum_items.size() ? type_->enum_items[item_].name : fmt::format("<item {}>", item_));
+  printer.Text(item_ < type_->enum_items.size() ? type_->enum_items[item_].name
+                                                : fmt::format("<item {}>", item_));
   printer.Open("(");
   for (auto [first, last] : ranges_) {
     printer.Next();

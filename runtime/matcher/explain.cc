@@ -1,9 +1,22 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/matcher/explainer.h"
 #include "runtime/matcher/matcher_object.h"
+#include "runtime/matcher/permutation_matcher.h"
 
 namespace assay::runtime {
+
+namespace {
+
+Value NewListOf(std::span<const Value> elements) {
+  Value list = NewList(nullptr, static_cast<uint32_t>(elements.size()));
+  std::copy(elements.begin(), elements.end(), list.list()->items);
+  return list;
+}
+
+}  // namespace
 
 Explainer::Step::Step(Explainer& explainer, std::string_view field)
     : explainer_(explainer), length_(explainer.path_.size()) {
@@ -11,7 +24,8 @@ Explainer::Step::Step(Explainer& explainer, std::string_view field)
   explainer.path_ += field;
 }
 
-Explainer::Step::Step(Explainer& explainer, uint64_t index) : explainer_(explainer), length_(explainer.path_.size()) {
+Explainer::Step::Step(Explainer& explainer, uint64_t index)
+    : explainer_(explainer), length_(explainer.path_.size()) {
   explainer.path_ += fmt::format("[{}]", index);
 }
 
@@ -77,17 +91,61 @@ void Explainer::CompareLists(const Value& value, const Value& tmpl) {
   if (found.size() != expected.size()) {
     return AddHere(value, tmpl, fmt::format("has {} elements instead of {}", found.size(), expected.size()));
   }
-  if (type != nullptr && type->kind == TypeKind::kSetOf) return AddHere(value, tmpl, "holds other elements");
+  if (type != nullptr && type->kind == TypeKind::kSetOf) {
+    if (!CompareWithClosest(found, expected)) AddHere(value, tmpl, "holds other elements");
+    return;
+  }
   for (size_t i = 0; i < found.size() && !full(); ++i) {
     Step step(*this, i);
     Compare(found[i], expected[i]);
   }
 }
 
+bool Explainer::CompareWithClosest(std::span<const Value> elements, std::span<const Value> templates) {
+  for (const Value& tmpl : templates) {
+    if (AsElementRun(tmpl).present) continue;
+    if (auto* permutation = AsMatcher<PermutationMatcher>(tmpl)) {
+      if (CompareWithClosest(elements, permutation->elements())) return true;
+      continue;
+    }
+    auto fits = [&](const Value& element) { return Match(element, tmpl, context_); };
+    if (std::any_of(elements.begin(), elements.end(), fits)) continue;
+    size_t closest = SIZE_MAX;
+    std::vector<Mismatch> fewest;
+    // Nested lists would be searched for each candidate again, so only the outermost list searches.
+    size_t candidates = searching_ ? 0 : std::min(elements.size(), kMaxClosestCandidates);
+    for (size_t i = 0; i < candidates; ++i) {
+      Explainer trial(context_, limits_);
+      trial.searching_ = true;
+      trial.path_ = path_;
+      Step step(trial, i);
+      trial.Compare(elements[i], tmpl);
+      std::vector<Mismatch> found = trial.Take();
+      if (closest != SIZE_MAX && found.size() >= fewest.size()) continue;
+      closest = i;
+      fewest = std::move(found);
+    }
+    // An element that differs as a whole is no closer than any other.
+    bool near = closest != SIZE_MAX &&
+                (elements.size() == 1 || fewest.front().path != fmt::format("{}[{}]", path_, closest));
+    if (!near) {
+      AddHere(NewListOf(elements), tmpl, "no element matches");
+      return true;
+    }
+    for (Mismatch& mismatch : fewest) {
+      if (elements.size() > 1) mismatch.reason += fmt::format(" (closest of {} elements)", elements.size());
+      if (!full()) mismatches_.push_back(std::move(mismatch));
+    }
+    return true;
+  }
+  return false;
+}
+
 void Explainer::CompareUnions(const Value& value, const Value& tmpl) {
   UnionObject* found = value.choice();
   UnionObject* expected = tmpl.choice();
-  if (found->alternative != expected->alternative) return AddHere(value, tmpl, "another alternative is chosen");
+  if (found->alternative != expected->alternative)
+    return AddHere(value, tmpl, "another alternative is chosen");
   bool named = expected->type != nullptr && expected->alternative < expected->type->fields.size();
   Step step(*this, named ? expected->type->fields[expected->alternative].name : "<alternative>");
   Compare(found->value, expected->value);

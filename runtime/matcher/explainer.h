@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,9 @@ namespace assay::runtime {
 /// Parts nested deeper are explained as one. Units: levels.
 inline constexpr int kMaxExplainDepth = 100;
 
+/// Elements of a list that are tried as the closest one. Units: elements.
+inline constexpr size_t kMaxClosestCandidates = 16;
+
 /// The walk behind Explain: goes down value and template together and collects what differs.
 class Explainer {
  public:
@@ -18,6 +22,10 @@ class Explainer {
 
   /// Adds what keeps `value` from matching `tmpl`; nothing when it matches.
   void Compare(const Value& value, const Value& tmpl);
+  /// Explains a list whose elements have no fixed partners (set of, `*`, permutation, superset): for the
+  /// first template that no element fits, what keeps the closest element from matching. False when every
+  /// template fits some element; then only the arrangement as a whole is wrong.
+  bool CompareWithClosest(std::span<const Value> elements, std::span<const Value> templates);
   /// Adds one mismatch at the current place.
   void AddHere(const Value& value, const Value& tmpl, std::string reason);
 
@@ -46,6 +54,7 @@ class Explainer {
   const ExplainLimits& limits_;
   std::string path_;
   int depth_ = 0;
+  bool searching_ = false;  ///< looking for the closest element of a list
   std::vector<Mismatch> mismatches_;
 };
 

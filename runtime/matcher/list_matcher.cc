@@ -64,10 +64,10 @@ bool IsUnlimited(const Value& element) {
   return run.present && run.min == 0 && run.max == UINT64_MAX;
 }
 
-/// The places where `element` may end when it starts at one of `from`. With `first_only` the least one is enough.
-/// Returns false when there is none.
-bool Advance(std::span<const Value> values, const Value& element, bool first_only, bool is_last, const Places& from,
-             Places& to, MatchContext* context) {
+/// The places where `element` may end when it starts at one of `from`. With `first_only` the least one is
+/// enough. Returns false when there is none.
+bool Advance(std::span<const Value> values, const Value& element, bool first_only, bool is_last,
+             const Places& from, Places& to, MatchContext* context) {
   size_t count = values.size();
   bool any = false;
   ElementRun run = AsElementRun(element);
@@ -157,12 +157,16 @@ void ListMatcher::Print(ValuePrinter& printer) const {
 }
 
 void ListMatcher::Explain(const Value& value, Explainer& explainer) const {
-  bool element_by_element = value.is(Tag::kList) && !unordered() && !has_runs() &&
-                            value.list()->count == elements_.size();
-  if (!element_by_element) return MatcherObject::Explain(value, explainer);
+  if (!value.is(Tag::kList)) return MatcherObject::Explain(value, explainer);
+  std::span<const Value> values = value.list()->span();
+  if (unordered() || has_runs()) {
+    if (!explainer.CompareWithClosest(values, elements_)) MatcherObject::Explain(value, explainer);
+    return;
+  }
+  if (values.size() != elements_.size()) return MatcherObject::Explain(value, explainer);
   for (size_t i = 0; i < elements_.size() && !explainer.full(); ++i) {
     Explainer::Step step(explainer, i);
-    explainer.Compare(value.list()->items[i], elements_[i]);
+    explainer.Compare(values[i], elements_[i]);
   }
 }
 

@@ -32,7 +32,9 @@ void ImplicationMatcher::Print(ValuePrinter& printer) const {
   printer.Print(implied_);
 }
 
-void ImplicationMatcher::Explain(const Value& value, Explainer& explainer) const { explainer.Compare(value, implied_); }
+void ImplicationMatcher::Explain(const Value& value, Explainer& explainer) const {
+  explainer.Compare(value, implied_);
+}
 
 bool ExclusionMatcher::Matches(const Value& value, MatchContext* context) const {
   return Match(value, base_, context) && !Match(value, excepted_, context);

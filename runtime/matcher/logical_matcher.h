@@ -4,11 +4,13 @@
 
 namespace assay::runtime {
 
-/// `conjunct (a, b, …)`: what all of the templates match (ES 201 873-1 §B.1.2.10). Absent fields too, when all do.
+/// `conjunct (a, b, …)`: what all of the templates match (ES 201 873-1 §B.1.2.10). Absent fields too, when
+/// all do.
 class ConjunctionMatcher final : public ElementsMatcher {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kConjunction;
-  explicit ConjunctionMatcher(std::span<const Value> elements) : ElementsMatcher(kKind, "conjunct ", elements) {}
+  explicit ConjunctionMatcher(std::span<const Value> elements)
+      : ElementsMatcher(kKind, "conjunct ", elements) {}
   bool Matches(const Value& value, MatchContext* context) const override;
   bool MatchesOmit(MatchContext* context) const override { return Matches(Value::Omit(), context); }
   MatcherObject* Clone() const override { return new ConjunctionMatcher(*this); }
@@ -19,7 +21,8 @@ class ConjunctionMatcher final : public ElementsMatcher {
 class DisjunctionMatcher final : public ElementsMatcher {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kDisjunction;
-  explicit DisjunctionMatcher(std::span<const Value> elements) : ElementsMatcher(kKind, "disjunct ", elements) {}
+  explicit DisjunctionMatcher(std::span<const Value> elements)
+      : ElementsMatcher(kKind, "disjunct ", elements) {}
   bool Matches(const Value& value, MatchContext* context) const override;
   bool MatchesOmit(MatchContext* context) const override { return Matches(Value::Omit(), context); }
   MatcherObject* Clone() const override { return new DisjunctionMatcher(*this); }

@@ -1,5 +1,4 @@
 #include "runtime/matcher/matcher.h"
-
 #include "runtime/matcher/matcher_object.h"
 #include "runtime/matcher/set_matching.h"
 
@@ -69,13 +68,17 @@ bool MatchMatcher(const Value& value, const MatcherObject& matcher, MatchContext
 
 bool MatchSlow(const Value& value, const Value& tmpl, MatchContext* context) {
   switch (tmpl.tag()) {
-    case Tag::kMatcher: return MatchMatcher(value, *tmpl.matcher(), context);
+    case Tag::kMatcher:
+      return MatchMatcher(value, *tmpl.matcher(), context);
     case Tag::kRecord:
     case Tag::kList:
-    case Tag::kUnion: return MatchContainer(value, tmpl, context);
+    case Tag::kUnion:
+      return MatchContainer(value, tmpl, context);
     case Tag::kUnbound:
-    case Tag::kBroken: return false;
-    default: return Equal(value, tmpl);
+    case Tag::kBroken:
+      return false;
+    default:
+      return Equal(value, tmpl);
   }
 }
 

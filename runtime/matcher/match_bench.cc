@@ -17,7 +17,8 @@ struct Tree {
     Type& type = types.emplace_back();
     type.kind = TypeKind::kRecord;
     for (int i = 0; i < leaves; ++i) {
-      type.fields.push_back({.name = "leaf", .type = PredefinedType(TypeKind::kCharstring), .optional = true});
+      type.fields.push_back(
+          {.name = "leaf", .type = PredefinedType(TypeKind::kCharstring), .optional = true});
     }
     if (depth > 0) {
       for (int i = 0; i < records; ++i) {
@@ -33,7 +34,8 @@ Value MakeValue(const Type* type) {
   Value value = NewRecord(type, static_cast<uint32_t>(type->fields.size()));
   for (size_t i = 0; i < type->fields.size(); ++i) {
     const Type* field = type->fields[i].type;
-    value.record()->slots[i] = field->kind == TypeKind::kRecord ? MakeValue(field) : Value::Charstring("z9hG4bK776asdhds");
+    value.record()->slots[i] =
+        field->kind == TypeKind::kRecord ? MakeValue(field) : Value::Charstring("z9hG4bK776asdhds");
   }
   return value;
 }

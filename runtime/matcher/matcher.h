@@ -43,11 +43,10 @@ class MatchContext {
 /// The part of Match behind its fast path.
 bool MatchSlow(const Value& value, const Value& tmpl, MatchContext* context);
 
-/// True when `value` matches the template `tmpl`. Allocates nothing, except for `set of` and permutations of more than
-/// 64 elements and for what `context` does.
-/// Shape: an absent optional field is Omit(); it matches omit, `*` and … ifpresent. An unbound or broken (kBroken)
-/// value matches nothing but `*`, and `*` does not look: a lazy field behind it stays undecoded.
-/// Source: ES 201 873-1 Annex B.
+/// True when `value` matches the template `tmpl`. Allocates nothing, except for `set of` and permutations of
+/// more than 64 elements and for what `context` does. Shape: an absent optional field is Omit(); it matches
+/// omit, `*` and … ifpresent. An unbound or broken (kBroken) value matches nothing but `*`, and `*` does not
+/// look: a lazy field behind it stays undecoded. Source: ES 201 873-1 Annex B.
 inline bool Match(const Value& value, const Value& tmpl, MatchContext* context = nullptr) {
   switch (tmpl.tag()) {
     case Tag::kInteger:
@@ -55,11 +54,13 @@ inline bool Match(const Value& value, const Value& tmpl, MatchContext* context =
     case Tag::kVerdict:
     case Tag::kOmit:
     case Tag::kNull:
-    case Tag::kComponent: return value.tag() == tmpl.tag() && value.integer() == tmpl.integer();
+    case Tag::kComponent:
+      return value.tag() == tmpl.tag() && value.integer() == tmpl.integer();
     case Tag::kCharstring:
     case Tag::kOctetstring:
       return value.tag() == tmpl.tag() && value.length() == tmpl.length() && value.bytes() == tmpl.bytes();
-    default: return MatchSlow(value, tmpl, context);
+    default:
+      return MatchSlow(value, tmpl, context);
   }
 }
 
@@ -68,8 +69,9 @@ struct Mismatch {
   std::string path;      ///< `msgHeader.cSeq.seqNumber`, `[2].name`; empty: the value itself
   std::string expected;  ///< the template's part in TTCN-3 notation
   std::string found;     ///< the value's part in TTCN-3 notation; `omit` when absent
-  std::string reason;    ///< why, starts lower case: `differs`, `missing`, `beyond the range`, the reason of a broken field
-  bool broken = false;   ///< the octets of this part break its syntax; `reason` says how
+  std::string reason;   ///< why, starts lower case: `differs`, `missing`, `beyond the range`, the reason of a
+                        ///< broken field
+  bool broken = false;  ///< the octets of this part break its syntax; `reason` says how
 };
 
 struct ExplainLimits {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Base of the matching mechanisms: one small class each, in <mechanism>_matcher.h. Only this room sees them; others
-// use the functions of matcher.h, builders.h and template_access.h.
+// Base of the matching mechanisms: one small class each, in <mechanism>_matcher.h. Only this room sees them;
+// others use the functions of matcher.h, builders.h and template_access.h.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,8 +17,25 @@
 namespace assay::runtime {
 
 enum class MatcherKind : uint8_t {
-  kAny, kAnyOrOmit, kValueList, kComplement, kRange, kSuperset, kSubset, kPermutation, kRecord, kUnion, kList,
-  kPattern, kStringWildcard, kDecmatch, kDynamic, kConjunction, kDisjunction, kImplication, kExclusion,
+  kAny,
+  kAnyOrOmit,
+  kValueList,
+  kComplement,
+  kRange,
+  kSuperset,
+  kSubset,
+  kPermutation,
+  kRecord,
+  kUnion,
+  kList,
+  kPattern,
+  kStringWildcard,
+  kDecmatch,
+  kDynamic,
+  kConjunction,
+  kDisjunction,
+  kImplication,
+  kExclusion,
   kEnumerated,
 };
 

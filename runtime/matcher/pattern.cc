@@ -20,7 +20,8 @@ constexpr size_t kMaxKeptPatterns = 1000;
 
 bool IsCharstring(const Value& value) { return value.is(Tag::kCharstring) || value.is(Tag::kUniversal); }
 
-/// Glob matching: at a mismatch only the last `*` can have been too short, so one place to go back to is enough.
+/// Glob matching: at a mismatch only the last `*` can have been too short, so one place to go back to is
+/// enough.
 class GlobPattern final : public Pattern {
  public:
   GlobPattern(std::string notation, const PatternTranslator& translated)
@@ -30,7 +31,8 @@ class GlobPattern final : public Pattern {
     if (value.is(Tag::kCharstring)) {
       return Glob(reinterpret_cast<const unsigned char*>(value.bytes().data()), value.length());
     }
-    if (value.is(Tag::kUniversal)) return Glob(reinterpret_cast<const char32_t*>(value.bytes().data()), value.length());
+    if (value.is(Tag::kUniversal))
+      return Glob(reinterpret_cast<const char32_t*>(value.bytes().data()), value.length());
     return false;
   }
   std::optional<Span> Group(const Value&, uint32_t) const override { return std::nullopt; }
@@ -77,7 +79,8 @@ class RegexPattern final : public Pattern {
     if (group >= groups() || !IsCharstring(value)) return std::nullopt;
     re2::StringPiece text = Text(value);
     std::vector<re2::StringPiece> found(group + 2);
-    if (!regex_->Match(text, 0, text.size(), RE2::ANCHOR_BOTH, found.data(), static_cast<int>(found.size()))) {
+    if (!regex_->Match(text, 0, text.size(), RE2::ANCHOR_BOTH, found.data(),
+                       static_cast<int>(found.size()))) {
       return std::nullopt;
     }
     const re2::StringPiece& part = found[group + 1];
@@ -124,10 +127,12 @@ Result<PatternPointer> Finish(const PatternTranslator& translator, std::string n
   options.set_max_mem(kMaxPatternMemory);
   auto regex = std::make_unique<RE2>(translator.regex(), options);
   if (!regex->ok()) {
-    bool large = regex->error_code() == RE2::ErrorPatternTooLarge || regex->error_code() == RE2::ErrorRepeatSize;
-    std::string message =
-        large ? "the pattern is too large" : fmt::format("the pattern cannot be compiled: {}", regex->error());
-    return Fail(Error{large ? ErrorCode::kLimit : ErrorCode::kMalformed, std::move(message), 0, "ES 201 873-1 §B.1.5"});
+    bool large =
+        regex->error_code() == RE2::ErrorPatternTooLarge || regex->error_code() == RE2::ErrorRepeatSize;
+    std::string message = large ? "the pattern is too large"
+                                : fmt::format("the pattern cannot be compiled: {}", regex->error());
+    return Fail(Error{large ? ErrorCode::kLimit : ErrorCode::kMalformed, std::move(message), 0,
+                      "ES 201 873-1 §B.1.5"});
   }
   return std::make_shared<RegexPattern>(std::move(notation), translator, std::move(regex));
 }
@@ -189,14 +194,16 @@ Pattern::Pattern(std::string notation, const PatternTranslator& translated)
   if (translated.is_glob()) glob_ = translated.glob();
 }
 
-Result<PatternPointer> Pattern::Compile(std::string_view text, bool nocase, std::span<const Value> references) {
+Result<PatternPointer> Pattern::Compile(std::string_view text, bool nocase,
+                                        std::span<const Value> references) {
   std::string notation = (nocase ? "pattern @nocase " : "pattern ") + Quoted(text, true);
   if (references.empty()) {
     auto kept = KeptPatterns().find(notation);
     if (kept != KeptPatterns().end()) return kept->second;
   }
   PatternTranslator translator;
-  if (Result<void> done = translator.AppendPattern(text, nocase, references); !done) return Fail(done.error());
+  if (Result<void> done = translator.AppendPattern(text, nocase, references); !done)
+    return Fail(done.error());
   Result<PatternPointer> pattern = Finish(translator, notation);
   if (pattern && references.empty()) KeptPatterns()[notation] = *pattern;
   return pattern;

@@ -34,16 +34,16 @@ class Pattern {
  public:
   virtual ~Pattern() = default;
 
-  /// Compiles `text`. `references` replace the references of `text` in order: a charstring or pattern template is
-  /// inserted as pattern text; for `\N{}` a charstring (its characters), range or value list of characters.
-  /// Compiled patterns are kept for reuse, so that compiling the same text again costs a look-up.
+  /// Compiles `text`. `references` replace the references of `text` in order: a charstring or pattern
+  /// template is inserted as pattern text; for `\N{}` a charstring (its characters), range or value list of
+  /// characters. Compiled patterns are kept for reuse, so that compiling the same text again costs a look-up.
   /// Errors: kMalformed with the offset in `text`; kLimit when the pattern is too large to compile.
   static Result<std::shared_ptr<const Pattern>> Compile(std::string_view text, bool nocase,
                                                         std::span<const Value> references = {});
   /// The pattern that matches `text` (UTF-8) itself.
   static std::shared_ptr<const Pattern> Literal(std::string_view text);
-  /// The pattern that the charstring (as pattern text) or pattern template `tmpl` stands for; ignoring case when
-  /// `nocase`. Errors: kInvalidArgument for any other template; as Compile.
+  /// The pattern that the charstring (as pattern text) or pattern template `tmpl` stands for; ignoring case
+  /// when `nocase`. Errors: kInvalidArgument for any other template; as Compile.
   static Result<std::shared_ptr<const Pattern>> FromTemplate(const Value& tmpl, bool nocase);
   /// The pattern of all `parts` behind each other (§15.11). Errors: kLimit.
   static Result<std::shared_ptr<const Pattern>> Join(std::span<const std::shared_ptr<const Pattern>> parts);

@@ -11,7 +11,8 @@ namespace assay::runtime {
 class PatternMatcher final : public MatcherObject {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kPattern;
-  explicit PatternMatcher(std::shared_ptr<const Pattern> pattern) : MatcherObject(kKind), pattern_(std::move(pattern)) {}
+  explicit PatternMatcher(std::shared_ptr<const Pattern> pattern)
+      : MatcherObject(kKind), pattern_(std::move(pattern)) {}
   bool Matches(const Value& value, MatchContext*) const override { return pattern_->Matches(value); }
   MatcherObject* Clone() const override { return new PatternMatcher(*this); }
   void Print(ValuePrinter& printer) const override { printer.Text(pattern_->notation()); }

@@ -79,7 +79,8 @@ TEST(PatternTest, Metacharacters) {
       {"*", "any\nthing", true},
       {"?", "ű", true},
   };
-  for (const Case& c : cases) EXPECT_EQ(Matches(c.pattern, c.text), c.matches) << c.pattern << " and " << c.text;
+  for (const Case& c : cases)
+    EXPECT_EQ(Matches(c.pattern, c.text), c.matches) << c.pattern << " and " << c.text;
 }
 
 TEST(PatternTest, Nocase) {
@@ -90,7 +91,8 @@ TEST(PatternTest, Nocase) {
 
 TEST(PatternTest, References) {
   Value reference = Value::Charstring("abc?def?");
-  std::vector<PatternReference> found = FindPatternReferences("{\\m_Ref}\\q{0,0,1,113}{ c } [\\N{ set }] [{x}] \\{y}");
+  std::vector<PatternReference> found =
+      FindPatternReferences("{\\m_Ref}\\q{0,0,1,113}{ c } [\\N{ set }] [{x}] \\{y}");
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].name, "m_Ref");
   EXPECT_TRUE(found[0].literal);
@@ -117,9 +119,27 @@ TEST(PatternTest, References) {
 }
 
 TEST(PatternTest, Errors) {
-  for (const char* pattern : {"(a", "a)", "[a", "[]", "[z-a]", "a\\", "#3", "+", "(+)", "a#", "a#(", "a#(3",
-                              "a#(5,3)", "a#2000", "\\q{1,2}", "\\q{0,0,300,1}", "\\q{0,17,0,0}", "\\qx", "{a}",
-                              "\\N{a}", "\\Nx"}) {
+  for (const char* pattern : {"(a",
+                              "a)",
+                              "[a",
+                              "[]",
+                              "[z-a]",
+                              "a\\",
+                              "#3",
+                              "+",
+                              "(+)",
+                              "a#",
+                              "a#(",
+                              "a#(3",
+                              "a#(5,3)",
+                              "a#2000",
+                              "\\q{1,2}",
+                              "\\q{0,0,300,1}",
+                              "\\q{0,17,0,0}",
+                              "\\qx",
+                              "{a}",
+                              "\\N{a}",
+                              "\\Nx"}) {
     Result<std::shared_ptr<const Pattern>> compiled = Pattern::Compile(pattern, false);
     if (std::string_view(pattern) == "a#2000") {
       EXPECT_TRUE(compiled.has_value()) << "one digit repeats, the others stand for themselves";
@@ -128,7 +148,8 @@ TEST(PatternTest, Errors) {
     EXPECT_FALSE(compiled.has_value()) << pattern;
   }
   EXPECT_EQ(Pattern::Compile("a#(2000)", false).error().code, ErrorCode::kLimit);
-  EXPECT_EQ(Pattern::Compile("(((((?#(900))#(900))#(900))#(900))#(900))", false).error().code, ErrorCode::kLimit);
+  EXPECT_EQ(Pattern::Compile("(((((?#(900))#(900))#(900))#(900))#(900))", false).error().code,
+            ErrorCode::kLimit);
 }
 
 TEST(PatternTest, Groups) {
@@ -147,7 +168,8 @@ TEST(PatternTest, Groups) {
 }
 
 TEST(PatternTest, Notation) {
-  EXPECT_EQ(Print(*MakePattern(TypeKind::kCharstring, "a?\"\"b\"\"", true)), "pattern @nocase \"a?\"\"b\"\"\"");
+  EXPECT_EQ(Print(*MakePattern(TypeKind::kCharstring, "a?\"\"b\"\"", true)),
+            "pattern @nocase \"a?\"\"b\"\"\"");
   EXPECT_EQ(Print(*MakePattern(TypeKind::kCharstring, "a\\\"b", false)), "pattern \"a\\\"b\"");
 }
 

@@ -27,11 +27,16 @@ const std::vector<CharacterRange> kWhitespace = {{9, 13}, {32, 32}};
 /// The characters a class escape stands for; null for any other letter.
 const std::vector<CharacterRange>* ClassOf(char32_t letter) {
   switch (letter) {
-    case 'd': return &kDigits;
-    case 'w': return &kAlphanumeric;
-    case 'n': return &kNewlines;
-    case 's': return &kWhitespace;
-    default: return nullptr;
+    case 'd':
+      return &kDigits;
+    case 'w':
+      return &kAlphanumeric;
+    case 'n':
+      return &kNewlines;
+    case 's':
+      return &kWhitespace;
+    default:
+      return nullptr;
   }
 }
 
@@ -57,7 +62,8 @@ bool IsReference(std::string_view text) {
   while (!name.empty() && is_blank(name.front())) name.remove_prefix(1);
   if (name.empty() || !(std::isalpha(static_cast<unsigned char>(name[0])))) return false;
   return std::all_of(name.begin(), name.end(), [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '[' || c == ']' || is_blank(c);
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '[' || c == ']' ||
+           is_blank(c);
   });
 }
 
@@ -100,7 +106,8 @@ void PatternTranslator::Set(const std::vector<CharacterRange>& ranges, bool nega
   BeginAtom();
   regex_ += negated ? "[^" : "[";
   for (auto [first, last] : ranges) {
-    regex_ += fmt::format("\\x{{{:X}}}-\\x{{{:X}}}", static_cast<uint32_t>(first), static_cast<uint32_t>(last));
+    regex_ +=
+        fmt::format("\\x{{{:X}}}-\\x{{{:X}}}", static_cast<uint32_t>(first), static_cast<uint32_t>(last));
   }
   regex_ += ']';
 }
@@ -110,7 +117,8 @@ void PatternTranslator::Repeat(const std::string& count) {
   regex_ = fmt::format("{}(?:{}){}", regex_.substr(0, atom_), regex_.substr(atom_), count);
 }
 
-Result<void> PatternTranslator::AppendPattern(std::string_view text, bool nocase, std::span<const Value> references) {
+Result<void> PatternTranslator::AppendPattern(std::string_view text, bool nocase,
+                                              std::span<const Value> references) {
   text_ = text;
   at_ = 0;
   references_ = references;
@@ -120,7 +128,8 @@ Result<void> PatternTranslator::AppendPattern(std::string_view text, bool nocase
   if (nocase) is_glob_ = false;
   regex_ += nocase ? "(?i:" : "(?:";
   Result<void> done = Translate(false);
-  if (done && regex_.size() > 16 * kMaxPatternLength) return Fail(ErrorCode::kLimit, "the pattern is too long");
+  if (done && regex_.size() > 16 * kMaxPatternLength)
+    return Fail(ErrorCode::kLimit, "the pattern is too long");
   regex_ += ')';
   return done;
 }
@@ -145,13 +154,19 @@ Result<void> PatternTranslator::Translate(bool inserted) {
     char32_t point = Next();
     Result<void> done;
     switch (point) {
-      case '?': Wildcard(kGlobAny, "."); break;
-      case '*': Wildcard(kGlobRun, ".*"); break;
+      case '?':
+        Wildcard(kGlobAny, ".");
+        break;
+      case '*':
+        Wildcard(kGlobRun, ".*");
+        break;
       case '+':
         if (atom_ == std::string::npos) return Malformed("nothing stands before \"+\"");
         Repeat("+");
         break;
-      case '#': done = TranslateRepetition(); break;
+      case '#':
+        done = TranslateRepetition();
+        break;
       case '(':
         is_glob_ = false;
         ++groups_;
@@ -170,7 +185,9 @@ Result<void> PatternTranslator::Translate(bool inserted) {
         regex_ += '|';
         atom_ = std::string::npos;
         break;
-      case '[': done = TranslateSet(); break;
+      case '[':
+        done = TranslateSet();
+        break;
       case '{':
         if (inserted || !IsReference(text_.substr(at_ - 1))) {
           Character(point);
@@ -182,8 +199,12 @@ Result<void> PatternTranslator::Translate(bool inserted) {
         Accept('"');  // `""` stands for one quote
         Character(point);
         break;
-      case '\\': done = TranslateEscape(); break;
-      default: Character(point); break;
+      case '\\':
+        done = TranslateEscape();
+        break;
+      default:
+        Character(point);
+        break;
     }
     if (!done) return done;
   }
@@ -199,8 +220,12 @@ Result<void> PatternTranslator::TranslateEscape() {
     return {};
   }
   switch (letter) {
-    case 't': Character('\t'); return {};
-    case 'r': Character('\r'); return {};
+    case 't':
+      Character('\t');
+      return {};
+    case 'r':
+      Character('\r');
+      return {};
     case 'b':
       is_glob_ = false;
       regex_ += "\\b";
@@ -218,7 +243,9 @@ Result<void> PatternTranslator::TranslateEscape() {
       Set(ranges, false);
       return {};
     }
-    default: Character(letter); return {};
+    default:
+      Character(letter);
+      return {};
   }
 }
 
@@ -253,7 +280,8 @@ Result<void> PatternTranslator::ParseQuadruples(std::vector<char32_t>* points) {
   }
   for (uint64_t number : numbers) {
     auto point = static_cast<char32_t>(number);
-    if (point > kLastCodePoint || IsSurrogate(point)) return Malformed("no character of Unicode in \"\\q{…}\"");
+    if (point > kLastCodePoint || IsSurrogate(point))
+      return Malformed("no character of Unicode in \"\\q{…}\"");
     points->push_back(point);
   }
   return {};
@@ -268,7 +296,8 @@ Result<void> PatternTranslator::ParseNamedSet(std::vector<CharacterRange>* range
   return AddTemplateCharacters(references_[next_reference_++], ranges);
 }
 
-Result<void> PatternTranslator::AddTemplateCharacters(const Value& tmpl, std::vector<CharacterRange>* ranges) {
+Result<void> PatternTranslator::AddTemplateCharacters(const Value& tmpl,
+                                                      std::vector<CharacterRange>* ranges) {
   if (IsCharstring(tmpl) && tmpl.length() == 1) {
     ranges->push_back({tmpl.code_point(0), tmpl.code_point(0)});
     return {};
@@ -288,8 +317,10 @@ Result<void> PatternTranslator::AddTemplateCharacters(const Value& tmpl, std::ve
   }
   if (auto* list = AsMatcher<ValueListMatcher>(tmpl)) {
     for (const Value& element : list->elements()) {
-      // Lists of lists come only from templates nested in the source; still, no recursion deeper than one list.
-      if (AsMatcher<ValueListMatcher>(element)) return Malformed("the reference in \"\\N{…}\" is no set of characters");
+      // Lists of lists come only from templates nested in the source; still, no recursion deeper than one
+      // list.
+      if (AsMatcher<ValueListMatcher>(element))
+        return Malformed("the reference in \"\\N{…}\" is no set of characters");
       if (Result<void> done = AddTemplateCharacters(element, ranges); !done) return done;
     }
     return {};
@@ -410,12 +441,14 @@ Result<void> PatternTranslator::TranslateRepetition() {
     if (!Accept(')')) return Malformed("\")\" expected behind \"#(\"");
   } else {
     // Without parentheses one digit only.
-    if (at_ >= text_.size() || !IsDigit(text_[at_])) return Malformed("a digit or \"(\" expected behind \"#\"");
+    if (at_ >= text_.size() || !IsDigit(text_[at_]))
+      return Malformed("a digit or \"(\" expected behind \"#\"");
     min = max = static_cast<uint32_t>(text_[at_++] - '0');
   }
   if (*min > kMaxPatternRepetition || (max && *max > kMaxPatternRepetition)) {
-    return Fail(Error{ErrorCode::kLimit, fmt::format("a repetition in a pattern is limited to {}", kMaxPatternRepetition),
-                      at_, "ES 201 873-1 §B.1.5.3"});
+    return Fail(Error{ErrorCode::kLimit,
+                      fmt::format("a repetition in a pattern is limited to {}", kMaxPatternRepetition), at_,
+                      "ES 201 873-1 §B.1.5.3"});
   }
   if (max && *max < *min) return Malformed("the repetition's upper bound is below the lower one");
   Repeat(max ? fmt::format("{{{},{}}}", *min, *max) : fmt::format("{{{},}}", *min));

@@ -21,8 +21,8 @@ inline constexpr size_t kMaxPatternLength = 64 * 1024;
 /// One step of a pattern that needs no regular expression: a character, `?` or `*`.
 enum : char32_t { kGlobAny = 0x80000000, kGlobRun = 0x80000001 };
 
-/// True when `text`, which starts with `{`, starts with a reference such as `{name}`, `{\m.f[1]}`; otherwise the brace
-/// stands for itself.
+/// True when `text`, which starts with `{`, starts with a reference such as `{name}`, `{\m.f[1]}`; otherwise
+/// the brace stands for itself.
 bool IsReference(std::string_view text);
 
 /// Turns the pattern language of ES 201 873-1 §B.1.5 into the syntax of RE2:
@@ -76,8 +76,8 @@ class PatternTranslator {
   size_t at_ = 0;          ///< next octet of text_
   std::span<const Value> references_;
   size_t next_reference_ = 0;
-  size_t atom_ = std::string::npos;   ///< where the last atom starts in regex_; npos: nothing to repeat
-  std::vector<size_t> open_;          ///< where the open groups start in regex_
+  size_t atom_ = std::string::npos;  ///< where the last atom starts in regex_; npos: nothing to repeat
+  std::vector<size_t> open_;         ///< where the open groups start in regex_
 };
 
 }  // namespace assay::runtime

@@ -10,8 +10,9 @@ struct RangeBound {
   bool exclusive = false;
 };
 
-/// `(lower .. upper)`: integers, floats, or strings all of whose characters are in the range (ES 201 873-1 §B.1.2.5).
-/// not_a_number is in no range; an infinite bound that is not exclusive includes the float infinity.
+/// `(lower .. upper)`: integers, floats, or strings all of whose characters are in the range (ES 201 873-1
+/// §B.1.2.5). not_a_number is in no range; an infinite bound that is not exclusive includes the float
+/// infinity.
 class RangeMatcher final : public MatcherObject {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kRange;

@@ -24,15 +24,18 @@ Rank RankOf(const Value& tmpl) {
   switch (matcher->kind()) {
     case MatcherKind::kAny:
     case MatcherKind::kAnyOrOmit:
-    case MatcherKind::kRange: return kScalar;
+    case MatcherKind::kRange:
+      return kScalar;
     case MatcherKind::kRecord:
     case MatcherKind::kUnion:
     case MatcherKind::kList:
     case MatcherKind::kSuperset:
     case MatcherKind::kSubset:
     case MatcherKind::kDecmatch:
-    case MatcherKind::kDynamic: return kNested;
-    default: return kMechanism;
+    case MatcherKind::kDynamic:
+      return kNested;
+    default:
+      return kMechanism;
   }
 }
 
@@ -46,7 +49,8 @@ void RecordMatcher::Allocate(uint32_t count) {
   order_ = reinterpret_cast<uint32_t*>(fields_ + count);
 }
 
-RecordMatcher::RecordMatcher(const Type* type, std::span<const Value> fields) : MatcherObject(kKind), type_(type) {
+RecordMatcher::RecordMatcher(const Type* type, std::span<const Value> fields)
+    : MatcherObject(kKind), type_(type) {
   Allocate(static_cast<uint32_t>(fields.size()));
   std::uninitialized_copy(fields.begin(), fields.end(), fields_);
 }
@@ -110,7 +114,8 @@ void RecordMatcher::Print(ValuePrinter& printer) const {
 }
 
 void RecordMatcher::Explain(const Value& value, Explainer& explainer) const {
-  if (!value.is(Tag::kRecord) || value.record()->count != count_) return MatcherObject::Explain(value, explainer);
+  if (!value.is(Tag::kRecord) || value.record()->count != count_)
+    return MatcherObject::Explain(value, explainer);
   for (uint32_t i = 0; i < count_ && !explainer.full(); ++i) {
     if (RankOf(fields_[i]) == kSkipped) continue;
     bool named = type_ != nullptr && i < type_->fields.size();

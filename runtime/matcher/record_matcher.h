@@ -8,9 +8,9 @@
 namespace assay::runtime {
 
 /// `{ f1 := t1, f2 := t2 }` of a record or set type, with at least one field that is no specific value.
-/// Fields are tested in an order of their own: `*` not at all, then scalars and short strings, then other mechanisms,
-/// nested records and lists last; so that a wrong message fails at the first cheap field. Mismatches are nevertheless
-/// explained in the order of declaration.
+/// Fields are tested in an order of their own: `*` not at all, then scalars and short strings, then other
+/// mechanisms, nested records and lists last; so that a wrong message fails at the first cheap field.
+/// Mismatches are nevertheless explained in the order of declaration.
 class RecordMatcher final : public MatcherObject {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kRecord;
@@ -38,10 +38,10 @@ class RecordMatcher final : public MatcherObject {
 
   const Type* type_;
   uint32_t count_ = 0;
-  mutable uint32_t tested_ = 0;         ///< length of order_
+  mutable uint32_t tested_ = 0;  ///< length of order_
   mutable bool order_known_ = false;
-  Value* fields_ = nullptr;             ///< one block with order_ behind the fields
-  uint32_t* order_ = nullptr;           ///< numbers of the fields to test; a cache, made by the first match
+  Value* fields_ = nullptr;    ///< one block with order_ behind the fields
+  uint32_t* order_ = nullptr;  ///< numbers of the fields to test; a cache, made by the first match
 };
 
 }  // namespace assay::runtime

@@ -68,8 +68,8 @@ void Compare(const std::vector<Value>& values, const std::vector<Spec>& specs) {
       bool expected = ReferenceMatch(value, spec);
       bool explained = Explain(value, tmpl).empty();
       if (Match(value, tmpl) != expected || explained != expected) {
-        ADD_FAILURE() << Print(value) << " against " << Print(tmpl) << ": expected " << expected << ", explained "
-                      << explained;
+        ADD_FAILURE() << Print(value) << " against " << Print(tmpl) << ": expected " << expected
+                      << ", explained " << explained;
         if (++failures > 10) return;
       }
     }
@@ -134,7 +134,8 @@ TEST(ReferenceTest, Strings) {
 
 /// Mechanisms of single values, one and two levels deep.
 std::vector<Spec> ScalarSpecs() {
-  std::vector<Spec> specs = {Int(0), Int(1), {.kind = Spec::kOmit}, {.kind = Spec::kAny}, {.kind = Spec::kAnyOrOmit}};
+  std::vector<Spec> specs = {
+      Int(0), Int(1), {.kind = Spec::kOmit}, {.kind = Spec::kAny}, {.kind = Spec::kAnyOrOmit}};
   for (int lower = -1; lower <= 1; ++lower) {
     for (int flags = 0; flags < 4; ++flags) {
       specs.push_back({.kind = Spec::kRange,
@@ -150,8 +151,8 @@ std::vector<Spec> ScalarSpecs() {
     optional.ifpresent = true;
     specs.push_back(optional);
     for (const Spec& b : simple) {
-      for (Spec::Kind kind : {Spec::kList, Spec::kComplement, Spec::kConjunct, Spec::kDisjunct, Spec::kImplies,
-                              Spec::kExcept}) {
+      for (Spec::Kind kind : {Spec::kList, Spec::kComplement, Spec::kConjunct, Spec::kDisjunct,
+                              Spec::kImplies, Spec::kExcept}) {
         specs.push_back({.kind = kind, .parts = {a, b}});
       }
     }
@@ -160,7 +161,8 @@ std::vector<Spec> ScalarSpecs() {
 }
 
 TEST(ReferenceTest, Scalars) {
-  Compare({Value::Integer(0), Value::Integer(1), Value::Integer(2), Value::Integer(3), Value::Omit()}, ScalarSpecs());
+  Compare({Value::Integer(0), Value::Integer(1), Value::Integer(2), Value::Integer(3), Value::Omit()},
+          ScalarSpecs());
 }
 
 TEST(ReferenceTest, Records) {

@@ -6,9 +6,9 @@
 
 namespace assay::runtime {
 
-// Matching without regard to order. Every element of one side needs a partner of its own on the other side: a bipartite
-// matching, found with augmenting paths, so no arrangement of elements takes exponential time. `*` elements among the
-// templates stand for any number of further elements.
+// Matching without regard to order. Every element of one side needs a partner of its own on the other side: a
+// bipartite matching, found with augmenting paths, so no arrangement of elements takes exponential time. `*`
+// elements among the templates stand for any number of further elements.
 
 /// `values` are exactly what `templates` stand for (set of, permutation).
 bool MatchSet(std::span<const Value> values, std::span<const Value> templates, MatchContext* context);

@@ -43,7 +43,9 @@ bool IsAny(const Value& tmpl) {
 }
 
 tl::unexpected<Error> NotConcatenable(const Value& operand) {
-  return Fail(Error{ErrorCode::kInvalidArgument, "this template cannot be concatenated: " + Print(operand), {},
+  return Fail(Error{ErrorCode::kInvalidArgument,
+                    "this template cannot be concatenated: " + Print(operand),
+                    {},
                     "ES 201 873-1 §15.11"});
 }
 
@@ -99,8 +101,10 @@ Result<Value> ConcatenateLists(const Type* type, std::span<const Value> operands
       elements.insert(elements.end(), items.begin(), items.end());
     } else if (IsAny(operand)) {
       const LengthRange& length = operand.matcher()->length();
-      elements.push_back(length.restricted() ? WithLength(MakeAnyOrOmit(), length.min, length.max) : MakeAnyOrOmit());
-    } else if (auto* list = AsMatcher<ListMatcher>(operand); list != nullptr && !list->length().restricted()) {
+      elements.push_back(length.restricted() ? WithLength(MakeAnyOrOmit(), length.min, length.max)
+                                             : MakeAnyOrOmit());
+    } else if (auto* list = AsMatcher<ListMatcher>(operand);
+               list != nullptr && !list->length().restricted()) {
       elements.insert(elements.end(), list->elements().begin(), list->elements().end());
     } else {
       return NotConcatenable(operand);
@@ -144,7 +148,8 @@ Result<Value> MakeStringWildcard(Tag tag, std::string_view text) {
     AppendElements({&element, 1}, &pieces);
   }
   if (first_half >= 0) {
-    return Fail(Error{ErrorCode::kMalformed, "an octet has two hexadecimal digits", text.size(), "ES 201 873-1 §A.1.6"});
+    return Fail(Error{ErrorCode::kMalformed, "an octet has two hexadecimal digits", text.size(),
+                      "ES 201 873-1 §A.1.6"});
   }
   if (wildcards) return Adopt(new StringWildcardMatcher(tag, std::move(pieces)));
   std::string_view elements = pieces.empty() ? std::string_view() : pieces[0].elements;
@@ -164,12 +169,17 @@ Result<Value> MakeConcatenation(const Type* type, std::span<const Value> operand
     return result;
   }
   switch (type->kind) {
-    case TypeKind::kBitstring: return ConcatenateBits(Tag::kBitstring, operands);
-    case TypeKind::kHexstring: return ConcatenateBits(Tag::kHexstring, operands);
-    case TypeKind::kOctetstring: return ConcatenateBits(Tag::kOctetstring, operands);
+    case TypeKind::kBitstring:
+      return ConcatenateBits(Tag::kBitstring, operands);
+    case TypeKind::kHexstring:
+      return ConcatenateBits(Tag::kHexstring, operands);
+    case TypeKind::kOctetstring:
+      return ConcatenateBits(Tag::kOctetstring, operands);
     case TypeKind::kCharstring:
-    case TypeKind::kUniversalCharstring: return ConcatenateCharacters(operands);
-    default: return ConcatenateLists(type, operands);
+    case TypeKind::kUniversalCharstring:
+      return ConcatenateCharacters(operands);
+    default:
+      return ConcatenateLists(type, operands);
   }
 }
 

@@ -14,8 +14,8 @@ struct StringPiece {
   std::string elements;  ///< one octet an element
 };
 
-/// `'10?*'B` and its like for hex- and octetstrings, and what concatenation makes of them (ES 201 873-1 §B.1.2.3,
-/// §B.1.2.4, §15.11). `?` is a gap of one element, `*` a gap of any number.
+/// `'10?*'B` and its like for hex- and octetstrings, and what concatenation makes of them (ES 201 873-1
+/// §B.1.2.3, §B.1.2.4, §15.11). `?` is a gap of one element, `*` a gap of any number.
 class StringWildcardMatcher final : public MatcherObject {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kStringWildcard;

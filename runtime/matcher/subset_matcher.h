@@ -4,7 +4,8 @@
 
 namespace assay::runtime {
 
-/// `subset (a, b, …)`: a set of that contains only what the templates match, each at most once (ES 201 873-1 §B.1.2.7).
+/// `subset (a, b, …)`: a set of that contains only what the templates match, each at most once (ES 201 873-1
+/// §B.1.2.7).
 class SubsetMatcher final : public ElementsMatcher {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kSubset;

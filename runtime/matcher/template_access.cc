@@ -19,10 +19,11 @@ namespace {
 constexpr uint32_t kMaxGrownList = 1 << 24;
 
 tl::unexpected<Error> NoParts(const Value& tmpl, const char* what, const char* clause) {
-  return Fail(Error{ErrorCode::kInvalidArgument,
-                    fmt::format("{} of this template cannot be referred to: {}", what,
-                                Print(tmpl, {.max_length = 200})),
-                    {}, fmt::format("ES 201 873-1 {}", clause)});
+  return Fail(Error{
+      ErrorCode::kInvalidArgument,
+      fmt::format("{} of this template cannot be referred to: {}", what, Print(tmpl, {.max_length = 200})),
+      {},
+      fmt::format("ES 201 873-1 {}", clause)});
 }
 
 bool HasAttributes(const Value& tmpl) { return tmpl.is(Tag::kMatcher) && tmpl.matcher()->ifpresent(); }
@@ -40,16 +41,17 @@ bool IsExpandable(const Value& tmpl) {
 std::vector<Value> ExpandedFields(const Value& tmpl, const Type* type) {
   std::vector<Value> fields(type->fields.size());
   if (!tmpl.is(Tag::kMatcher)) return fields;
-  for (size_t i = 0; i < fields.size(); ++i) fields[i] = type->fields[i].optional ? MakeAnyOrOmit() : MakeAny();
+  for (size_t i = 0; i < fields.size(); ++i)
+    fields[i] = type->fields[i].optional ? MakeAnyOrOmit() : MakeAny();
   return fields;
 }
 
 /// Where index `index` of the value stands in a list template.
 struct Place {
-  size_t element = 0;   ///< of the template; its size when the index lies behind the end
-  uint64_t before = 0;  ///< elements of the value before it
-  bool in_run = false;  ///< `element` is a `*`
-  bool unknown = false; ///< inside or behind a permutation of unknown size
+  size_t element = 0;    ///< of the template; its size when the index lies behind the end
+  uint64_t before = 0;   ///< elements of the value before it
+  bool in_run = false;   ///< `element` is a `*`
+  bool unknown = false;  ///< inside or behind a permutation of unknown size
 };
 
 Place Locate(std::span<const Value> elements, uint64_t index) {
@@ -118,9 +120,12 @@ Result<Value> ReadTemplateElement(const Value& tmpl, const Type*, uint32_t index
     return NoParts(tmpl, "an element", "§15.6.3");
   }
   Place place = Locate(elements, index);
-  if (place.in_run || place.unknown) return NoParts(tmpl, fmt::format("element {}", index).c_str(), "§15.6.3");
+  if (place.in_run || place.unknown)
+    return NoParts(tmpl, fmt::format("element {}", index).c_str(), "§15.6.3");
   if (place.element == elements.size()) {
-    return Fail(Error{ErrorCode::kInvalidArgument, fmt::format("index {} is behind the end of the list", index), {},
+    return Fail(Error{ErrorCode::kInvalidArgument,
+                      fmt::format("index {} is behind the end of the list", index),
+                      {},
                       "ES 201 873-1 §15.6.3"});
   }
   const Value& element = elements[place.element];
@@ -144,11 +149,14 @@ Result<Value> ReadTemplateAlternative(const Value& tmpl, const Type* type, uint3
   }
   if (chosen == alternative) return *part;
   auto name = [type](uint32_t number) {
-    return type != nullptr && number < type->fields.size() ? type->fields[number].name : std::to_string(number);
+    return type != nullptr && number < type->fields.size() ? type->fields[number].name
+                                                           : std::to_string(number);
   };
-  return Fail(Error{ErrorCode::kInvalidArgument,
-                    fmt::format("alternative \"{}\" is not chosen, \"{}\" is", name(alternative), name(chosen)), {},
-                    "ES 201 873-1 §6.2.5.1"});
+  return Fail(
+      Error{ErrorCode::kInvalidArgument,
+            fmt::format("alternative \"{}\" is not chosen, \"{}\" is", name(alternative), name(chosen)),
+            {},
+            "ES 201 873-1 §6.2.5.1"});
 }
 
 Result<Value*> MutableTemplateField(Value& tmpl, const Type* type, uint32_t field) {
@@ -168,7 +176,8 @@ Result<Value*> MutableTemplateField(Value& tmpl, const Type* type, uint32_t fiel
 }
 
 Result<Value*> MutableTemplateElement(Value& tmpl, const Type* type, uint32_t index) {
-  if (index >= kMaxGrownList) return Fail(ErrorCode::kLimit, fmt::format("list index {} is too large", index));
+  if (index >= kMaxGrownList)
+    return Fail(ErrorCode::kLimit, fmt::format("list index {} is too large", index));
   if (IsExpandable(tmpl)) {
     Value rest = MakeAnyOrOmit();
     std::span<const Value> none;
@@ -176,7 +185,8 @@ Result<Value*> MutableTemplateElement(Value& tmpl, const Type* type, uint32_t in
   } else if (tmpl.is(Tag::kList)) {
     tmpl = Adopt(new ListMatcher(tmpl.list()->type, tmpl.list()->span()));
   }
-  if (!IsMatcher(tmpl, MatcherKind::kList) || HasAttributes(tmpl)) return NoParts(tmpl, "an element", "§15.6.3");
+  if (!IsMatcher(tmpl, MatcherKind::kList) || HasAttributes(tmpl))
+    return NoParts(tmpl, "an element", "§15.6.3");
   auto* list = MutableMatcher<ListMatcher>(tmpl);
   std::vector<Value>& elements = list->mutable_elements();
   Place place = Locate(elements, index);
@@ -197,7 +207,8 @@ Result<Value*> MutableTemplateAlternative(Value& tmpl, const Type* type, uint32_
   } else if (tmpl.is(Tag::kUnion)) {
     tmpl = Adopt(new UnionMatcher(tmpl.choice()->type, tmpl.choice()->alternative, tmpl.choice()->value));
   }
-  if (!IsMatcher(tmpl, MatcherKind::kUnion) || HasAttributes(tmpl)) return NoParts(tmpl, "an alternative", "§15.6.5");
+  if (!IsMatcher(tmpl, MatcherKind::kUnion) || HasAttributes(tmpl))
+    return NoParts(tmpl, "an alternative", "§15.6.5");
   return MutableMatcher<UnionMatcher>(tmpl)->MutableAlternative(alternative);
 }
 

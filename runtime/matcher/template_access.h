@@ -1,7 +1,7 @@
 #pragma once
 
-// Reading and changing parts of templates: `var template`, `modifies`, template parameters, and the operations that
-// look at a template as a whole.
+// Reading and changing parts of templates: `var template`, `modifies`, template parameters, and the
+// operations that look at a template as a whole.
 
 #include <cstdint>
 #include <string_view>
@@ -12,26 +12,26 @@
 
 namespace assay::runtime {
 
-/// `tmpl.field` of a record or set, for reading (§15.6.2): of `?` it is `?`, or `*` when the field is optional.
-/// Shape: `type` is the type of `tmpl`; the result may be unbound.
-/// Errors: kInvalidArgument when the template has no fields to look at (omit, `*`, value lists, …).
+/// `tmpl.field` of a record or set, for reading (§15.6.2): of `?` it is `?`, or `*` when the field is
+/// optional. Shape: `type` is the type of `tmpl`; the result may be unbound. Errors: kInvalidArgument when
+/// the template has no fields to look at (omit, `*`, value lists, …).
 Result<Value> ReadTemplateField(const Value& tmpl, const Type* type, uint32_t field);
 /// `tmpl[index]` (§15.6.3). Shape: `index` counts from 0, whatever the array's lower bound.
 Result<Value> ReadTemplateElement(const Value& tmpl, const Type* type, uint32_t index);
 /// `tmpl.alternative` of a union (§15.6.5). Errors: also when another alternative is chosen.
 Result<Value> ReadTemplateAlternative(const Value& tmpl, const Type* type, uint32_t alternative);
 
-/// A place for a part of `tmpl`, to be assigned at once: unbound and `?` are expanded into a record template (fields of
-/// an expanded `?` are `?`, optional ones `*`), shared objects are copied first.
-/// Shape: the pointer holds until `tmpl` is next used.
-/// Errors: kInvalidArgument as for reading.
+/// A place for a part of `tmpl`, to be assigned at once: unbound and `?` are expanded into a record template
+/// (fields of an expanded `?` are `?`, optional ones `*`), shared objects are copied first. Shape: the
+/// pointer holds until `tmpl` is next used. Errors: kInvalidArgument as for reading.
 Result<Value*> MutableTemplateField(Value& tmpl, const Type* type, uint32_t field);
 /// Elements between the end of the list and `index` become unbound; those of an expanded `?` are `?`.
 Result<Value*> MutableTemplateElement(Value& tmpl, const Type* type, uint32_t index);
 /// The other alternative is given up.
 Result<Value*> MutableTemplateAlternative(Value& tmpl, const Type* type, uint32_t alternative);
 
-/// True when the template contains no matching mechanism and nothing unbound (`isvalue`, §C.3.3). Omit is no value.
+/// True when the template contains no matching mechanism and nothing unbound (`isvalue`, §C.3.3). Omit is no
+/// value.
 bool IsValue(const Value& tmpl);
 /// `ispresent` (§C.3.2): bound and cannot match an absent field.
 bool IsPresent(const Value& tmpl);
@@ -53,8 +53,8 @@ Result<bool> IsTemplateKind(const Value& tmpl, std::string_view kind);
 /// `lengthof` of a string or list template (§C.2.1): the only length it matches. Units: elements.
 /// Errors: kInvalidArgument when the template matches several lengths, or none.
 Result<uint64_t> Lengthof(const Value& tmpl);
-/// `count` elements of a string or list template from `index` on (substr, §C.4.2). Shape: both lie within Lengthof.
-/// Errors: kInvalidArgument when the elements cannot be told, or are not all specific or `?`.
+/// `count` elements of a string or list template from `index` on (substr, §C.4.2). Shape: both lie within
+/// Lengthof. Errors: kInvalidArgument when the elements cannot be told, or are not all specific or `?`.
 Result<Value> TemplatePart(const Value& tmpl, uint32_t index, uint32_t count);
 /// `sizeof` of a record or set template (§C.2.2): number of fields that are present; of an array its size.
 /// Errors: as Lengthof.

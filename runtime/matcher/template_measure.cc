@@ -60,7 +60,8 @@ constexpr KindTest kKindTests[] = {
      [](const Value& tmpl) {
        auto* list = AsMatcher<ValueListMatcher>(tmpl);
        // One element with a length or ifpresent is a specific value.
-       return list != nullptr && (list->elements().size() != 1 || (!list->length().restricted() && !list->ifpresent()));
+       return list != nullptr &&
+              (list->elements().size() != 1 || (!list->length().restricted() && !list->ifpresent()));
      }},
     {"complement", Is<MatcherKind::kComplement>},
     {"AnyValue", Is<MatcherKind::kAny>},
@@ -70,11 +71,13 @@ constexpr KindTest kKindTests[] = {
     {"range", Is<MatcherKind::kRange>},
     {"superset", Is<MatcherKind::kSuperset>},
     {"subset", Is<MatcherKind::kSubset>},
-    {"AnyElement", [](const Value& tmpl) { return HasElement(tmpl, MatcherKind::kAny) || HasGap(tmpl, false); }},
+    {"AnyElement",
+     [](const Value& tmpl) { return HasElement(tmpl, MatcherKind::kAny) || HasGap(tmpl, false); }},
     {"AnyElementsOrNone",
      [](const Value& tmpl) { return HasElement(tmpl, MatcherKind::kAnyOrOmit) || HasGap(tmpl, true); }},
     {"permutation", [](const Value& tmpl) { return HasElement(tmpl, MatcherKind::kPermutation); }},
-    {"length", [](const Value& tmpl) { return tmpl.is(Tag::kMatcher) && tmpl.matcher()->length().restricted(); }},
+    {"length",
+     [](const Value& tmpl) { return tmpl.is(Tag::kMatcher) && tmpl.matcher()->length().restricted(); }},
     {"ifpresent", [](const Value& tmpl) { return tmpl.is(Tag::kMatcher) && tmpl.matcher()->ifpresent(); }},
     {"pattern", Is<MatcherKind::kPattern>},
     {"decmatch", Is<MatcherKind::kDecmatch>},
@@ -157,8 +160,10 @@ std::optional<Lengths> LengthsOfMechanism(const Value& tmpl, int depth) {
     }
     case MatcherKind::kRecord:
     case MatcherKind::kUnion:
-    case MatcherKind::kEnumerated: return std::nullopt;
-    default: return Lengths{};
+    case MatcherKind::kEnumerated:
+      return std::nullopt;
+    default:
+      return Lengths{};
   }
 }
 
@@ -178,9 +183,11 @@ std::optional<Lengths> LengthsOf(const Value& tmpl, int depth) {
 }
 
 tl::unexpected<Error> Undetermined(const char* function, const char* clause, const Value& tmpl) {
-  return Fail(Error{ErrorCode::kInvalidArgument,
-                    fmt::format("{} of this is not determined: {}", function, Print(tmpl, {.max_length = 200})), {},
-                    fmt::format("ES 201 873-1 {}", clause)});
+  return Fail(
+      Error{ErrorCode::kInvalidArgument,
+            fmt::format("{} of this is not determined: {}", function, Print(tmpl, {.max_length = 200})),
+            {},
+            fmt::format("ES 201 873-1 {}", clause)});
 }
 
 }  // namespace
@@ -189,7 +196,9 @@ Result<bool> IsTemplateKind(const Value& tmpl, std::string_view kind) {
   for (const KindTest& test : kKindTests) {
     if (test.name == kind) return test.test(tmpl);
   }
-  return Fail(Error{ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no kind of template", kind), {},
+  return Fail(Error{ErrorCode::kInvalidArgument,
+                    fmt::format("\"{}\" is no kind of template", kind),
+                    {},
                     "ES 201 873-1 §C.3.5"});
 }
 
@@ -221,7 +230,8 @@ Result<Value> TemplatePart(const Value& tmpl, uint32_t index, uint32_t count) {
     at += piece.elements.size();
     if (gap != 0 || length != 0) part.push_back({gap, gap, piece.elements.substr(offset, length)});
   }
-  bool gaps = std::any_of(part.begin(), part.end(), [](const StringPiece& piece) { return piece.max_gap != 0; });
+  bool gaps =
+      std::any_of(part.begin(), part.end(), [](const StringPiece& piece) { return piece.max_gap != 0; });
   if (gaps) return Adopt(new StringWildcardMatcher(wildcards->string_tag(), std::move(part)));
   char* data;
   Value value = NewString(wildcards->string_tag(), count, &data);

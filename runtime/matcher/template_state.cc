@@ -56,7 +56,8 @@ class ValueMaker {
       }
       if (auto* choice = AsMatcher<UnionMatcher>(tmpl)) return MakeUnionValue(*choice, value);
       // A specific value with a length restriction.
-      if (auto* single = AsMatcher<ValueListMatcher>(tmpl); single != nullptr && single->elements().size() == 1) {
+      if (auto* single = AsMatcher<ValueListMatcher>(tmpl);
+          single != nullptr && single->elements().size() == 1) {
         return Make(single->elements()[0], value);
       }
     }
@@ -68,7 +69,8 @@ class ValueMaker {
     Value record = NewRecord(matcher.type(), static_cast<uint32_t>(fields.size()));
     for (size_t i = 0; i < fields.size(); ++i) {
       bool named = matcher.type() != nullptr && i < matcher.type()->fields.size();
-      if (!Part(fields[i], &record.record()->slots[i], named ? matcher.type()->fields[i].name : "<field>")) return false;
+      if (!Part(fields[i], &record.record()->slots[i], named ? matcher.type()->fields[i].name : "<field>"))
+        return false;
     }
     *value = std::move(record);
     return true;
@@ -87,7 +89,8 @@ class ValueMaker {
   bool MakeUnionValue(const UnionMatcher& matcher, Value* value) {
     Value inner;
     bool named = matcher.type() != nullptr && matcher.alternative() < matcher.type()->fields.size();
-    if (!Part(matcher.tmpl(), &inner, named ? matcher.type()->fields[matcher.alternative()].name : "<alternative>")) {
+    if (!Part(matcher.tmpl(), &inner,
+              named ? matcher.type()->fields[matcher.alternative()].name : "<alternative>")) {
       return false;
     }
     *value = NewUnion(matcher.type(), matcher.alternative(), std::move(inner));
@@ -141,10 +144,14 @@ bool IsBound(const Value& tmpl) {
 
 bool CheckRestriction(const Value& tmpl, TemplateRestriction restriction) {
   switch (restriction) {
-    case TemplateRestriction::kNone: return true;
-    case TemplateRestriction::kOmit: return tmpl.is(Tag::kOmit) || IsValue(tmpl);
-    case TemplateRestriction::kPresent: return tmpl.is_bound() && !Match(Value::Omit(), tmpl);
-    case TemplateRestriction::kValue: return IsValue(tmpl);
+    case TemplateRestriction::kNone:
+      return true;
+    case TemplateRestriction::kOmit:
+      return tmpl.is(Tag::kOmit) || IsValue(tmpl);
+    case TemplateRestriction::kPresent:
+      return tmpl.is_bound() && !Match(Value::Omit(), tmpl);
+    case TemplateRestriction::kValue:
+      return IsValue(tmpl);
   }
   return false;
 }

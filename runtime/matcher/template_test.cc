@@ -106,7 +106,8 @@ TEST_F(TemplateTest, StarLeavesFieldsUndecoded) {
 }
 
 TEST_F(TemplateTest, AdversarialSetsTakePolynomialTime) {
-  // Nine templates that fit the same eight values, and a ninth value that fits none: backtracking would try 9! orders.
+  // Nine templates that fit the same eight values, and a ninth value that fits none: backtracking would try
+  // 9! orders.
   std::vector<Value> templates, values;
   for (int i = 0; i < 40; ++i) {
     Value either[] = {Int(i % 2), Int(2)};
@@ -139,7 +140,8 @@ TEST_F(TemplateTest, LongListsWithManyStars) {
 }
 
 TEST_F(TemplateTest, ExplainsEveryDifferenceInOrder) {
-  Value tmpl = Outer(Int(1), Inner(MakeRange(Int(5), false, Value(), false), MakeAny()), List({Int(1), MakeAny(), Int(3)}));
+  Value tmpl = Outer(Int(1), Inner(MakeRange(Int(5), false, Value(), false), MakeAny()),
+                     List({Int(1), MakeAny(), Int(3)}));
   Value value = Outer(Int(2), Inner(Int(4), Value::Omit()), List({Int(1), Int(2), Int(4)}));
   std::vector<Mismatch> found = Explain(value, tmpl);
   ASSERT_EQ(found.size(), 4u);
@@ -158,6 +160,30 @@ TEST_F(TemplateTest, ExplainsEveryDifferenceInOrder) {
   EXPECT_EQ(Explain(value, tmpl, nullptr, {.max_mismatches = 2}).size(), 2u);
   Value text = Value::Charstring(std::string(1000, 'a'));
   EXPECT_LT(Explain(text, Int(1), nullptr, {.max_text_length = 50})[0].found.size(), 60u);
+}
+
+TEST_F(TemplateTest, ExplainsTheClosestElement) {
+  Type records = integers;
+  records.element = &inner;
+  auto contact = [this](int port, Value rest) { return Inner(Int(port), std::move(rest)); };
+  Value values[] = {contact(1, Value::Omit()), contact(5060, Inner(Int(7), Value::Omit()))};
+  Value parts[] = {MakeAnyOrOmit(), contact(5060, Inner(Int(8), MakeAnyOrOmit())), MakeAnyOrOmit()};
+  std::vector<Mismatch> found = Explain(MakeList(&records, values), MakeList(&records, parts));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].path, "[1].g2.g1");
+  EXPECT_EQ(found[0].reason, "differs (closest of 2 elements)");
+  found = Explain(MakeList(&records, {&values[1], 1}), MakeList(&records, parts));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].path, "[0].g2.g1");
+  EXPECT_EQ(found[0].reason, "differs");
+
+  Value numbers[] = {Int(4), MakeAny(), Int(5)};
+  found = Explain(MakeList(&set_of, std::vector<Value>{Int(1), Int(4), Int(2)}), MakeList(&set_of, numbers));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].path, "");
+  EXPECT_EQ(found[0].expected, "5");
+  EXPECT_EQ(found[0].found, "{ 1, 4, 2 }");
+  EXPECT_EQ(found[0].reason, "no element matches");
 }
 
 TEST_F(TemplateTest, ReadsPartsOfTemplates) {
@@ -193,7 +219,8 @@ TEST_F(TemplateTest, ChangesPartsOfTemplates) {
   EXPECT_EQ(Print(tmpl),
             "{ f1 := 0, f2 := { g1 := ?, g2 := { g1 := ?, g2 := { g1 := 1, g2 := omit } } }, f3 := * }");
   EXPECT_EQ(Print(kept), "{ f1 := 0, f2 := ?, f3 := * }") << "copy on write";
-  EXPECT_TRUE(Match(Outer(Int(0), Inner(Int(9), Inner(Int(8), Inner(Int(1), Value::Omit()))), Value::Omit()), tmpl));
+  EXPECT_TRUE(
+      Match(Outer(Int(0), Inner(Int(9), Inner(Int(8), Inner(Int(1), Value::Omit()))), Value::Omit()), tmpl));
 
   Value list = MakeAny();
   **MutableTemplateElement(list, &integers, 2) = Int(2);
@@ -284,9 +311,28 @@ TEST_F(TemplateTest, Kinds) {
       {MakeExclusion(Int(1), Int(2)), {"except"}},
   };
   for (const Case& c : cases) {
-    for (const char* kind : {"value", "omit", "list", "complement", "AnyValue", "?", "AnyValueOrNone", "*", "range",
-                             "superset", "subset", "AnyElement", "AnyElementsOrNone", "permutation", "length",
-                             "ifpresent", "pattern", "decmatch", "conjunct", "disjunct", "implies", "except"}) {
+    for (const char* kind : {"value",
+                             "omit",
+                             "list",
+                             "complement",
+                             "AnyValue",
+                             "?",
+                             "AnyValueOrNone",
+                             "*",
+                             "range",
+                             "superset",
+                             "subset",
+                             "AnyElement",
+                             "AnyElementsOrNone",
+                             "permutation",
+                             "length",
+                             "ifpresent",
+                             "pattern",
+                             "decmatch",
+                             "conjunct",
+                             "disjunct",
+                             "implies",
+                             "except"}) {
       bool expected = std::find(c.kinds.begin(), c.kinds.end(), std::string_view(kind)) != c.kinds.end();
       EXPECT_EQ(*IsTemplateKind(c.tmpl, kind), expected) << Print(c.tmpl) << " " << kind;
     }
@@ -341,7 +387,9 @@ TEST_F(TemplateTest, Concatenation) {
       {{octets("ABCD"), octets("??"), octets("EF")}, "ABCDAABBEF", true},
       {{octets("ABCD"), octets("??"), octets("EF")}, "ABCDAAEF", false},
       {{octets("ABCC"), octets("DD*"), octets("EE?FF")}, "ABCCDD22EE11FF", true},
-      {{octets("AB"), octets("CD"), MakeAny(), WithLength(MakeAny(), 1, 1), octets("EF")}, "ABCD2233EF", true},
+      {{octets("AB"), octets("CD"), MakeAny(), WithLength(MakeAny(), 1, 1), octets("EF")},
+       "ABCD2233EF",
+       true},
       {{octets("AB"), WithLength(MakeAny(), 1, 2), octets("EF")}, "AB01EF", true},
       {{octets("AB"), WithLength(MakeAny(), 1, 2), octets("EF")}, "ABEFEFEF", true},
       {{octets("AB"), WithLength(MakeAny(), 1, 2), octets("EF")}, "ABEF", false},
@@ -406,7 +454,9 @@ class FakeContext : public MatchContext {
     if (encoding == "broken") return std::nullopt;
     return Value::Integer(encoded.length());
   }
-  bool CallDynamic(const Value& function, const Value& value) override { return value.integer() == function.id(); }
+  bool CallDynamic(const Value& function, const Value& value) override {
+    return value.integer() == function.id();
+  }
 };
 
 TEST_F(TemplateTest, Callbacks) {

@@ -19,7 +19,8 @@ class UnionMatcher final : public MatcherObject {
   const Type* type() const { return type_; }
   uint32_t alternative() const { return alternative_; }
   const Value& tmpl() const { return tmpl_; }
-  /// The chosen alternative's template, to be assigned; choosing another one gives up the old. Only when not shared.
+  /// The chosen alternative's template, to be assigned; choosing another one gives up the old. Only when not
+  /// shared.
   Value* MutableAlternative(uint32_t alternative) {
     if (alternative != alternative_) tmpl_ = Value();
     alternative_ = alternative;

@@ -4,8 +4,8 @@
 
 namespace assay::runtime {
 
-/// `(a, b, …)`: what one of the templates matches (ES 201 873-1 §B.1.2.1). With one element also the form of a specific
-/// value with a length restriction or ifpresent.
+/// `(a, b, …)`: what one of the templates matches (ES 201 873-1 §B.1.2.1). With one element also the form of
+/// a specific value with a length restriction or ifpresent.
 class ValueListMatcher final : public ElementsMatcher {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kValueList;

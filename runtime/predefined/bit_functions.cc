@@ -1,5 +1,5 @@
-// Conversions from bit-, hex- and octetstrings (ES 201 873-1 §C.1.13 to §C.1.25). All go through the bits: the
-// argument's tag says how many an element has.
+// Conversions from bit-, hex- and octetstrings (ES 201 873-1 §C.1.13 to §C.1.25). All go through the bits:
+// the argument's tag says how many an element has.
 
 #include <fmt/format.h>
 
@@ -43,7 +43,8 @@ Value Regroup(const Value& from, Tag tag) {
 }  // namespace
 
 Result<Value> Bits2Int(Args args, Context&) {
-  if (uint64_t{args[0].length()} * BitsOf(args[0].tag()) > kMaxIntegerBits) return Invalid("the string is too long");
+  if (uint64_t{args[0].length()} * BitsOf(args[0].tag()) > kMaxIntegerBits)
+    return Invalid("the string is too long");
   Value octets = Regroup(args[0], Tag::kOctetstring);
   return IntegerFromOctets(octets.bytes());
 }

@@ -16,7 +16,8 @@ namespace {
 /// The integer's `length` digits of `bits` bits each, most significant first.
 Result<Value> ToDigits(const Value& number, const Value& length, Tag tag, int bits) {
   if (IntegerSign(number) < 0) return Invalid("the number is negative");
-  if (!length.is(Tag::kInteger) || length.integer() < 0) return Invalid("the length is negative or too large");
+  if (!length.is(Tag::kInteger) || length.integer() < 0)
+    return Invalid("the length is negative or too large");
   if (length.integer() > kMaxMadeString) return Invalid("the length is too large");
   BignumPtr magnitude = ToBignum(number);
   int used = BN_num_bits(magnitude.get());

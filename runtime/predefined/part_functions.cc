@@ -20,8 +20,8 @@ struct Range {
 
 Result<Range> CheckRange(const Value& index, const Value& count, uint64_t length) {
   auto within = [length](const Value& number, uint64_t most) {
-    return number.is(Tag::kInteger) && number.integer() >= 0 && static_cast<uint64_t>(number.integer()) <= most &&
-           most <= length;
+    return number.is(Tag::kInteger) && number.integer() >= 0 &&
+           static_cast<uint64_t>(number.integer()) <= most && most <= length;
   };
   if (!within(index, length)) return Invalid(fmt::format("the index is not in the range 0 .. {}", length));
   uint64_t rest = length - static_cast<uint64_t>(index.integer());
@@ -39,7 +39,9 @@ Value Part(const Value& whole, uint32_t index, uint32_t count) {
   return whole.is(Tag::kList) ? ListPart(whole, index, count) : Substring(whole, index, count);
 }
 
-uint64_t ElementsOf(const Value& whole) { return whole.is(Tag::kList) ? whole.list()->count : whole.length(); }
+uint64_t ElementsOf(const Value& whole) {
+  return whole.is(Tag::kList) ? whole.list()->count : whole.length();
+}
 
 }  // namespace
 
@@ -70,7 +72,8 @@ Result<Value> Regexp(Args args, Context&) {
   Result<std::shared_ptr<const Pattern>> pattern = Pattern::FromTemplate(args[1], nocase);
   if (!pattern) return Fail(pattern.error());
   if (!args[2].is(Tag::kInteger) || args[2].integer() < 0 || args[2].integer() >= (*pattern)->groups()) {
-    return Invalid(fmt::format("the pattern has {} groups; the group number is not in the range", (*pattern)->groups()));
+    return Invalid(
+        fmt::format("the pattern has {} groups; the group number is not in the range", (*pattern)->groups()));
   }
   std::optional<Pattern::Span> group = (*pattern)->Group(*text, static_cast<uint32_t>(args[2].integer()));
   if (!group) return Value::Charstring("");

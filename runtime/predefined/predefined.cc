@@ -42,16 +42,46 @@ constexpr PredefinedEntry kEntries[] = {
     {"str2oct", "§C.1.28", {Kind::kCharstring}, 1, 1, Kind::kOctetstring, Str2Oct},
     {"str2float", "§C.1.29", {Kind::kCharstring}, 1, 1, Kind::kFloat, Str2Float},
     {"enum2int", "§C.1.30", {Kind::kEnumerated}, 1, 1, Kind::kInteger, Enum2Int},
-    {"oct2unichar", "§C.1.31", {Kind::kOctetstring, Kind::kCharstring}, 1, 2, Kind::kUniversalCharstring, Oct2Unichar},
-    {"unichar2oct", "§C.1.32", {Kind::kUniversalCharstring, Kind::kCharstring}, 1, 2, Kind::kOctetstring, Unichar2Oct},
-    {"any2unistr", "§C.1.33", {Kind::kTemplate, Kind::kUniversalCharstring}, 0, 2, Kind::kUniversalCharstring, Any2Unistr},
+    {"oct2unichar",
+     "§C.1.31",
+     {Kind::kOctetstring, Kind::kCharstring},
+     1,
+     2,
+     Kind::kUniversalCharstring,
+     Oct2Unichar},
+    {"unichar2oct",
+     "§C.1.32",
+     {Kind::kUniversalCharstring, Kind::kCharstring},
+     1,
+     2,
+     Kind::kOctetstring,
+     Unichar2Oct},
+    {"any2unistr",
+     "§C.1.33",
+     {Kind::kTemplate, Kind::kUniversalCharstring},
+     0,
+     2,
+     Kind::kUniversalCharstring,
+     Any2Unistr},
     {"lengthof", "§C.2.1", {Kind::kTemplate}, 1, 1, Kind::kInteger, LengthofValue},
     {"sizeof", "§C.2.2", {Kind::kTemplate}, 1, 1, Kind::kInteger, SizeofValue},
     {"isvalue", "§C.3.3", {Kind::kTemplate}, 0, 1, Kind::kBoolean, Isvalue},
     {"istemplatekind", "§C.3.5", {Kind::kTemplate, Kind::kCharstring}, 2, 2, Kind::kBoolean, Istemplatekind},
-    {"regexp", "§C.4.1", {Kind::kPattern, Kind::kPattern, Kind::kInteger, Kind::kBoolean}, 3, 4, Kind::kSame, Regexp},
+    {"regexp",
+     "§C.4.1",
+     {Kind::kPattern, Kind::kPattern, Kind::kInteger, Kind::kBoolean},
+     3,
+     4,
+     Kind::kSame,
+     Regexp},
     {"substr", "§C.4.2", {Kind::kTemplate, Kind::kInteger, Kind::kInteger}, 3, 3, Kind::kSame, Substr},
-    {"replace", "§C.4.3", {Kind::kStringOrList, Kind::kInteger, Kind::kInteger, Kind::kStringOrList}, 4, 4, Kind::kSame, Replace},
+    {"replace",
+     "§C.4.3",
+     {Kind::kStringOrList, Kind::kInteger, Kind::kInteger, Kind::kStringOrList},
+     4,
+     4,
+     Kind::kSame,
+     Replace},
     {"get_stringencoding", "§C.5.5", {Kind::kOctetstring}, 1, 1, Kind::kCharstring, GetStringEncoding},
     {"remove_bom", "§C.5.6", {Kind::kOctetstring}, 1, 1, Kind::kOctetstring, RemoveBom},
     {"rnd", "§C.6.1", {Kind::kFloat}, 0, 1, Kind::kFloat, Rnd},
@@ -61,44 +91,70 @@ bool IsCharacters(const Value& value) { return value.is(Tag::kCharstring) || val
 
 bool Fits(const Value& value, PredefinedKind kind) {
   switch (kind) {
-    case Kind::kInteger: return value.is(Tag::kInteger) || value.is(Tag::kBigInteger);
-    case Kind::kFloat: return value.is(Tag::kFloat);
-    case Kind::kBoolean: return value.is(Tag::kBoolean);
-    case Kind::kCharstring: return value.is(Tag::kCharstring);
-    case Kind::kUniversalCharstring: return IsCharacters(value);
-    case Kind::kBitstring: return value.is(Tag::kBitstring);
-    case Kind::kHexstring: return value.is(Tag::kHexstring);
-    case Kind::kOctetstring: return value.is(Tag::kOctetstring);
-    case Kind::kEnumerated: return value.is(Tag::kEnumerated);
-    case Kind::kStringOrList: return value.is_string() || value.is(Tag::kList);
-    case Kind::kPattern: return IsCharacters(value) || value.is(Tag::kMatcher);
+    case Kind::kInteger:
+      return value.is(Tag::kInteger) || value.is(Tag::kBigInteger);
+    case Kind::kFloat:
+      return value.is(Tag::kFloat);
+    case Kind::kBoolean:
+      return value.is(Tag::kBoolean);
+    case Kind::kCharstring:
+      return value.is(Tag::kCharstring);
+    case Kind::kUniversalCharstring:
+      return IsCharacters(value);
+    case Kind::kBitstring:
+      return value.is(Tag::kBitstring);
+    case Kind::kHexstring:
+      return value.is(Tag::kHexstring);
+    case Kind::kOctetstring:
+      return value.is(Tag::kOctetstring);
+    case Kind::kEnumerated:
+      return value.is(Tag::kEnumerated);
+    case Kind::kStringOrList:
+      return value.is_string() || value.is(Tag::kList);
+    case Kind::kPattern:
+      return IsCharacters(value) || value.is(Tag::kMatcher);
     case Kind::kTemplate:
-    case Kind::kSame: return true;
+    case Kind::kSame:
+      return true;
   }
   return false;
 }
 
 const char* KindName(PredefinedKind kind) {
   switch (kind) {
-    case Kind::kInteger: return "an integer";
-    case Kind::kFloat: return "a float";
-    case Kind::kBoolean: return "a boolean";
-    case Kind::kCharstring: return "a charstring";
-    case Kind::kUniversalCharstring: return "a universal charstring";
-    case Kind::kBitstring: return "a bitstring";
-    case Kind::kHexstring: return "a hexstring";
-    case Kind::kOctetstring: return "an octetstring";
-    case Kind::kEnumerated: return "an enumerated value";
-    case Kind::kStringOrList: return "a string or list";
-    case Kind::kPattern: return "a charstring or pattern";
+    case Kind::kInteger:
+      return "an integer";
+    case Kind::kFloat:
+      return "a float";
+    case Kind::kBoolean:
+      return "a boolean";
+    case Kind::kCharstring:
+      return "a charstring";
+    case Kind::kUniversalCharstring:
+      return "a universal charstring";
+    case Kind::kBitstring:
+      return "a bitstring";
+    case Kind::kHexstring:
+      return "a hexstring";
+    case Kind::kOctetstring:
+      return "an octetstring";
+    case Kind::kEnumerated:
+      return "an enumerated value";
+    case Kind::kStringOrList:
+      return "a string or list";
+    case Kind::kPattern:
+      return "a charstring or pattern";
     case Kind::kTemplate:
-    case Kind::kSame: return "a value";
+    case Kind::kSame:
+      return "a value";
   }
   return "a value";
 }
 
 tl::unexpected<Error> Failed(const PredefinedEntry& entry, std::string message) {
-  return Fail(Error{ErrorCode::kInvalidArgument, fmt::format("{}: {}", entry.name, message), {},
+  return Fail(Error{ErrorCode::kInvalidArgument,
+                    fmt::format("{}: {}", entry.name, message),
+                    {},
                     fmt::format("ES 201 873-1 {}", entry.clause)});
 }
 
@@ -113,8 +169,10 @@ const PredefinedEntry* FindPredefinedEntry(std::string_view name) {
 
 std::span<const PredefinedEntry> PredefinedEntries() { return kEntries; }
 
-Result<Value> CallPredefined(const PredefinedEntry& entry, std::span<const Value> args, PredefinedContext& context) {
-  if (args.size() > entry.allowed) return Failed(entry, fmt::format("takes at most {} arguments", entry.allowed));
+Result<Value> CallPredefined(const PredefinedEntry& entry, std::span<const Value> args,
+                             PredefinedContext& context) {
+  if (args.size() > entry.allowed)
+    return Failed(entry, fmt::format("takes at most {} arguments", entry.allowed));
   Value all[PredefinedEntry::kMaxParams];
   for (size_t i = 0; i < entry.allowed; ++i) {
     if (i < args.size()) all[i] = args[i];

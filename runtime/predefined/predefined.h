@@ -20,23 +20,31 @@ struct PredefinedContext {
 
 /// What an argument has to be.
 enum class PredefinedKind : uint8_t {
-  kInteger, kFloat, kBoolean, kCharstring, kUniversalCharstring, kBitstring, kHexstring, kOctetstring, kEnumerated,
+  kInteger,
+  kFloat,
+  kBoolean,
+  kCharstring,
+  kUniversalCharstring,
+  kBitstring,
+  kHexstring,
+  kOctetstring,
+  kEnumerated,
   kStringOrList,  ///< any string, record of, set of or array
   kPattern,       ///< a charstring or a template of one
   kTemplate,      ///< a value or template of any type
   kSame,          ///< result: of the type of the first argument
 };
 
-/// One predefined function of ES 201 873-1 Annex C that works on values alone. Those that need the machine (encvalue,
-/// decvalue, testcasename, hostid) or look at places (isbound, ispresent, ischosen) are not here.
+/// One predefined function of ES 201 873-1 Annex C that works on values alone. Those that need the machine
+/// (encvalue, decvalue, testcasename, hostid) or look at places (isbound, ispresent, ischosen) are not here.
 struct PredefinedEntry {
   static constexpr size_t kMaxParams = 4;
 
   const char* name;
-  const char* clause;             ///< `§C.1.1`
+  const char* clause;  ///< `§C.1.1`
   PredefinedKind params[kMaxParams];
-  uint8_t required;               ///< arguments that must be given
-  uint8_t allowed;                ///< arguments that may be given
+  uint8_t required;  ///< arguments that must be given
+  uint8_t allowed;   ///< arguments that may be given
   PredefinedKind result;
   /// Pure, except for rnd.
   /// Shape: `args` has `allowed` values of the right kind; those left out are unbound.
@@ -51,6 +59,7 @@ std::span<const PredefinedEntry> PredefinedEntries();
 /// Checks the arguments and calls the function.
 /// Shape: arguments left out are unbound, or missing at the end.
 /// Errors: kInvalidArgument, with the function's name and clause.
-Result<Value> CallPredefined(const PredefinedEntry& entry, std::span<const Value> args, PredefinedContext& context);
+Result<Value> CallPredefined(const PredefinedEntry& entry, std::span<const Value> args,
+                             PredefinedContext& context);
 
 }  // namespace assay::runtime

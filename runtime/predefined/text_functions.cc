@@ -34,7 +34,8 @@ bool SkipOne(std::string_view* text, std::string_view characters) {
   return true;
 }
 
-/// Digits, then a fraction or an exponent or both (§A.1.6 FloatValue; signs and leading zeros are allowed here).
+/// Digits, then a fraction or an exponent or both (§A.1.6 FloatValue; signs and leading zeros are allowed
+/// here).
 bool IsFloat(std::string_view text) {
   SkipOne(&text, "+-");
   if (!SkipDigits(&text)) return false;
@@ -53,20 +54,24 @@ Result<Value> Digits(const Value& text, Tag tag) {
   std::string elements;
   for (char c : characters) {
     int digit = HexDigit(c);
-    if (digit < 0) return Invalid(fmt::format("{} holds something else than hexadecimal digits", Print(text, {.max_length = 100})));
+    if (digit < 0)
+      return Invalid(
+          fmt::format("{} holds something else than hexadecimal digits", Print(text, {.max_length = 100})));
     elements.push_back(static_cast<char>(digit));
   }
   if (tag == Tag::kHexstring) return Value::Hexstring(elements);
   if (elements.size() % 2 != 0) return Invalid("the number of hexadecimal digits is odd");
   std::string octets;
-  for (size_t i = 0; i < elements.size(); i += 2) octets.push_back(static_cast<char>(elements[i] << 4 | elements[i + 1]));
+  for (size_t i = 0; i < elements.size(); i += 2)
+    octets.push_back(static_cast<char>(elements[i] << 4 | elements[i + 1]));
   return Value::Octetstring(octets);
 }
 
 }  // namespace
 
 Result<Value> Char2Int(Args args, Context&) {
-  if (args[0].length() != 1) return Invalid(fmt::format("a string of one character is wanted, found {}", args[0].length()));
+  if (args[0].length() != 1)
+    return Invalid(fmt::format("a string of one character is wanted, found {}", args[0].length()));
   return Value::Integer(args[0].code_point(0));
 }
 
@@ -95,11 +100,14 @@ Result<Value> Str2Float(Args args, Context&) {
   std::string_view unsigned_text = text;
   SkipOne(&unsigned_text, "+-");
   double number = 0;
-  auto [end, problem] = std::from_chars(unsigned_text.data(), unsigned_text.data() + unsigned_text.size(), number);
+  auto [end, problem] =
+      std::from_chars(unsigned_text.data(), unsigned_text.data() + unsigned_text.size(), number);
   if (problem == std::errc::result_out_of_range) {
     // Too large, or too small: the exponent's sign tells which.
-    bool small = unsigned_text.find("e-") != std::string_view::npos || unsigned_text.find("E-") != std::string_view::npos;
-    if (!small) return Invalid(fmt::format("{} is beyond the largest float", Print(args[0], {.max_length = 100})));
+    bool small = unsigned_text.find("e-") != std::string_view::npos ||
+                 unsigned_text.find("E-") != std::string_view::npos;
+    if (!small)
+      return Invalid(fmt::format("{} is beyond the largest float", Print(args[0], {.max_length = 100})));
     number = 0;
   }
   return Value::Float(negative ? -number : number);

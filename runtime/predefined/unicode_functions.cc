@@ -14,7 +14,7 @@ namespace {
 
 struct Encoding {
   const char* name;
-  int unit;          ///< octets of a code unit: 1, 2, 4
+  int unit;  ///< octets of a code unit: 1, 2, 4
   bool big_endian;
   std::string_view bom;
 };
@@ -23,9 +23,12 @@ using namespace std::string_view_literals;
 
 /// UTF-32LE stands before UTF-16LE, whose byte order mark its own begins with.
 constexpr Encoding kEncodings[] = {
-    {"UTF-8", 1, true, "\xEF\xBB\xBF"sv},     {"UTF-32BE", 4, true, "\0\0\xFE\xFF"sv},
-    {"UTF-32LE", 4, false, "\xFF\xFE\0\0"sv}, {"UTF-16BE", 2, true, "\xFE\xFF"sv},
-    {"UTF-16LE", 2, false, "\xFF\xFE"sv},     {"UTF-16", 2, true, ""sv},
+    {"UTF-8", 1, true, "\xEF\xBB\xBF"sv},
+    {"UTF-32BE", 4, true, "\0\0\xFE\xFF"sv},
+    {"UTF-32LE", 4, false, "\xFF\xFE\0\0"sv},
+    {"UTF-16BE", 2, true, "\xFE\xFF"sv},
+    {"UTF-16LE", 2, false, "\xFF\xFE"sv},
+    {"UTF-16", 2, true, ""sv},
     {"UTF-32", 4, true, ""sv},
 };
 
@@ -93,8 +96,10 @@ std::optional<std::u32string> DecodeStrictUtf8(std::string_view octets) {
 }
 
 tl::unexpected<Error> UnknownEncoding(const Value& name) {
-  return Invalid(fmt::format("{} is no string encoding; UTF-8, UTF-16, UTF-16LE, UTF-16BE, UTF-32, UTF-32LE and "
-                             "UTF-32BE are", Print(name, {.max_length = 100})));
+  return Invalid(
+      fmt::format("{} is no string encoding; UTF-8, UTF-16, UTF-16LE, UTF-16BE, UTF-32, UTF-32LE and "
+                  "UTF-32BE are",
+                  Print(name, {.max_length = 100})));
 }
 
 }  // namespace
@@ -130,7 +135,8 @@ Result<Value> Oct2Unichar(Args args, Context&) {
     octets.remove_prefix(marked->bom.size());
     encoding = marked;
   }
-  std::optional<std::u32string> points = encoding->unit == 1 ? DecodeStrictUtf8(octets) : DecodeUnits(octets, *encoding);
+  std::optional<std::u32string> points =
+      encoding->unit == 1 ? DecodeStrictUtf8(octets) : DecodeUnits(octets, *encoding);
   if (!points) return Invalid(fmt::format("the octets are not well-formed {}", encoding->name));
   return Value::UniversalFromCodePoints(points->data(), points->size());
 }

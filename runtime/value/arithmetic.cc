@@ -16,7 +16,8 @@ OperatorFault CheckNumbers(const Value& a, const Value& b) {
   if ((IsInteger(a) && IsInteger(b)) || (a.is(Tag::kFloat) && b.is(Tag::kFloat))) return OperatorFault::kNone;
   for (const Value* value : {&a, &b}) {
     if (value->is(Tag::kUnbound)) return OperatorFault::kUnbound;
-    if (value->is(Tag::kOmit) || value->is(Tag::kMatcher) || value->is(Tag::kBroken)) return OperatorFault::kNotValue;
+    if (value->is(Tag::kOmit) || value->is(Tag::kMatcher) || value->is(Tag::kBroken))
+      return OperatorFault::kNotValue;
   }
   return OperatorFault::kKind;
 }
@@ -52,7 +53,8 @@ OperatorFault DivideIntegers(const Value& a, const Value& b, Division wanted, Va
 }
 
 int CompareFloats(double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return static_cast<int>(std::isnan(a)) - static_cast<int>(std::isnan(b));
+  if (std::isnan(a) || std::isnan(b))
+    return static_cast<int>(std::isnan(a)) - static_cast<int>(std::isnan(b));
   return a < b ? -1 : a > b;
 }
 
@@ -60,13 +62,20 @@ int CompareFloats(double a, double b) {
 
 const char* OperatorFaultText(OperatorFault fault) {
   switch (fault) {
-    case OperatorFault::kNone: return "no fault";
-    case OperatorFault::kUnbound: return "an operand is not completely initialized (ES 201 873-1 §7.1.0)";
-    case OperatorFault::kNotValue: return "an operand is not a value (ES 201 873-1 §7.1.0)";
-    case OperatorFault::kKind: return "the operands' types do not fit the operator (ES 201 873-1 §7.1)";
-    case OperatorFault::kDivisionByZero: return "division by zero (ES 201 873-1 §7.1.1)";
-    case OperatorFault::kTooLarge: return "the result is too large for this tool";
-    case OperatorFault::kLengthMismatch: return "the operands differ in length (ES 201 873-1 §7.1.5)";
+    case OperatorFault::kNone:
+      return "no fault";
+    case OperatorFault::kUnbound:
+      return "an operand is not completely initialized (ES 201 873-1 §7.1.0)";
+    case OperatorFault::kNotValue:
+      return "an operand is not a value (ES 201 873-1 §7.1.0)";
+    case OperatorFault::kKind:
+      return "the operands' types do not fit the operator (ES 201 873-1 §7.1)";
+    case OperatorFault::kDivisionByZero:
+      return "division by zero (ES 201 873-1 §7.1.1)";
+    case OperatorFault::kTooLarge:
+      return "the result is too large for this tool";
+    case OperatorFault::kLengthMismatch:
+      return "the operands differ in length (ES 201 873-1 §7.1.5)";
   }
   return "unknown fault";
 }

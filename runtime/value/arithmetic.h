@@ -8,14 +8,14 @@
 namespace assay::runtime {
 
 /// Why an operator has no result: a run-time error of the test case.
-enum class [[nodiscard]] OperatorFault : uint8_t {
-  kNone,             ///< there is a result
-  kUnbound,          ///< an operand has no value (§7.1.0)
-  kNotValue,         ///< an operand is a template, omit or broken
-  kKind,             ///< the operands' kinds do not fit the operator; the checker lets none of these through
-  kDivisionByZero,   ///< §7.1.1
-  kTooLarge,         ///< an integer beyond kMaxIntegerBits, or a string or list beyond 2^32 - 1 elements
-  kLengthMismatch,   ///< §7.1.5: bitwise operands of different length
+enum class [[nodiscard]] OperatorFault : uint8_t{
+    kNone,            ///< there is a result
+    kUnbound,         ///< an operand has no value (§7.1.0)
+    kNotValue,        ///< an operand is a template, omit or broken
+    kKind,            ///< the operands' kinds do not fit the operator; the checker lets none of these through
+    kDivisionByZero,  ///< §7.1.1
+    kTooLarge,        ///< an integer beyond kMaxIntegerBits, or a string or list beyond 2^32 - 1 elements
+    kLengthMismatch,  ///< §7.1.5: bitwise operands of different length
 };
 /// One line for the trap, starts lower case, with its clause.
 const char* OperatorFaultText(OperatorFault fault);
@@ -38,7 +38,8 @@ inline bool BothInline(const Value& a, const Value& b) { return a.is(Tag::kInteg
 /// `a + b` of two integers or two floats. Source: ES 201 873-1 §7.1.1.
 inline OperatorFault Add(const Value& a, const Value& b, Value* result) {
   int64_t sum;
-  if (!BothInline(a, b) || __builtin_add_overflow(a.integer(), b.integer(), &sum)) return AddSlow(a, b, result);
+  if (!BothInline(a, b) || __builtin_add_overflow(a.integer(), b.integer(), &sum))
+    return AddSlow(a, b, result);
   *result = Value::Integer(sum);
   return OperatorFault::kNone;
 }
@@ -56,7 +57,8 @@ inline OperatorFault Subtract(const Value& a, const Value& b, Value* result) {
 /// `a * b`.
 inline OperatorFault Multiply(const Value& a, const Value& b, Value* result) {
   int64_t product;
-  if (!BothInline(a, b) || __builtin_mul_overflow(a.integer(), b.integer(), &product)) return MultiplySlow(a, b, result);
+  if (!BothInline(a, b) || __builtin_mul_overflow(a.integer(), b.integer(), &product))
+    return MultiplySlow(a, b, result);
   *result = Value::Integer(product);
   return OperatorFault::kNone;
 }
@@ -103,7 +105,8 @@ inline OperatorFault Compare(const Value& a, const Value& b, int* order) {
   return OperatorFault::kNone;
 }
 
-/// `a == b`. `omit` and `null` compare too. Errors: kUnbound when an operand, or a part that decides, is unbound.
+/// `a == b`. `omit` and `null` compare too. Errors: kUnbound when an operand, or a part that decides, is
+/// unbound.
 OperatorFault EqualTo(const Value& a, const Value& b, bool* equal);
 
 /// `a & b` of strings of one kind, of charstring kinds mixed, or of lists. Source: §7.1.2.
@@ -115,12 +118,13 @@ OperatorFault And4b(const Value& a, const Value& b, Value* result);
 OperatorFault Or4b(const Value& a, const Value& b, Value* result);
 OperatorFault Xor4b(const Value& a, const Value& b, Value* result);
 
-/// `a << count`, `a >> count` of bit-, hex- or octetstrings, by elements; zeros fill up; a negative count shifts the
-/// other way. Source: §7.1.6.
+/// `a << count`, `a >> count` of bit-, hex- or octetstrings, by elements; zeros fill up; a negative count
+/// shifts the other way. Source: §7.1.6.
 OperatorFault ShiftLeft(const Value& a, const Value& count, Value* result);
 OperatorFault ShiftRight(const Value& a, const Value& count, Value* result);
 
-/// `a <@ count`, `a @> count` of strings and lists, by elements; a negative count rotates the other way. Source: §7.1.7.
+/// `a <@ count`, `a @> count` of strings and lists, by elements; a negative count rotates the other way.
+/// Source: §7.1.7.
 OperatorFault RotateLeft(const Value& a, const Value& count, Value* result);
 OperatorFault RotateRight(const Value& a, const Value& count, Value* result);
 

@@ -69,7 +69,8 @@ TEST(ArithmeticTest, NegateAndCompare) {
   type.kind = TypeKind::kEnumerated;
   type.enum_items = {{"late", {{5, 5}}}, {"early", {{1, 1}}}};
   std::vector<std::vector<Value>> ascending = {
-      {Int("-100000000000000000000"), Int("-1"), Int("0"), Int("9223372036854775807"), Int("9223372036854775808")},
+      {Int("-100000000000000000000"), Int("-1"), Int("0"), Int("9223372036854775807"),
+       Int("9223372036854775808")},
       {Value::Float(-INFINITY), Value::Float(0), Value::Float(1), Value::Float(INFINITY), Value::Float(NAN)},
       {Value::Enumerated(&type, 1), Value::Enumerated(&type, 0)}};
   for (const std::vector<Value>& values : ascending) {
@@ -107,7 +108,8 @@ TEST(BigIntegerTest, Conversions) {
   EXPECT_EQ(IntegerToText(IntegerFromDouble(-1e30)), "-1000000000000000019884624838656");
   EXPECT_EQ(IntegerToText(IntegerFromDouble(-2.9)), "-2");
   EXPECT_EQ(IntegerToText(IntegerFromOctets("\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01")), "1");
-  EXPECT_EQ(IntegerToText(IntegerFromOctets(std::string_view("\x01\0\0\0\0\0\0\0\0", 9))), "18446744073709551616");
+  EXPECT_EQ(IntegerToText(IntegerFromOctets(std::string_view("\x01\0\0\0\0\0\0\0\0", 9))),
+            "18446744073709551616");
   EXPECT_FALSE(IntegerFromText("").has_value());
   EXPECT_FALSE(IntegerFromText("+1").has_value());
   EXPECT_FALSE(IntegerFromText("1x").has_value());

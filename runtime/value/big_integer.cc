@@ -39,7 +39,8 @@ Value IntegerFromBignum(BignumPtr number) {
     if (!negative && magnitude <= static_cast<uint64_t>(INT64_MAX)) {
       return Value::Integer(static_cast<int64_t>(magnitude));
     }
-    if (negative && magnitude <= uint64_t{1} << 63) return Value::Integer(static_cast<int64_t>(0 - magnitude));
+    if (negative && magnitude <= uint64_t{1} << 63)
+      return Value::Integer(static_cast<int64_t>(0 - magnitude));
   }
   auto* object = new (Allocate(sizeof(BigIntegerObject))) BigIntegerObject;
   object->refs = 1;
@@ -56,7 +57,8 @@ BignumPtr ToBignum(const Value& integer) {
   }
   BignumPtr number = NewBignum();
   uint64_t magnitude = Magnitude(integer.integer());
-  ASSAY_CHECK(BN_lebin2bn(reinterpret_cast<unsigned char*>(&magnitude), sizeof magnitude, number.get()) != nullptr);
+  ASSAY_CHECK(BN_lebin2bn(reinterpret_cast<unsigned char*>(&magnitude), sizeof magnitude, number.get()) !=
+              nullptr);
   BN_set_negative(number.get(), integer.integer() < 0);
   return number;
 }
@@ -86,8 +88,8 @@ std::string IntegerToText(const Value& integer) {
 
 Value IntegerFromOctets(std::string_view octets) {
   BignumPtr number = NewBignum();
-  ASSAY_CHECK(BN_bin2bn(reinterpret_cast<const unsigned char*>(octets.data()), static_cast<int>(octets.size()),
-                        number.get()) != nullptr);
+  ASSAY_CHECK(BN_bin2bn(reinterpret_cast<const unsigned char*>(octets.data()),
+                        static_cast<int>(octets.size()), number.get()) != nullptr);
   return IntegerFromBignum(std::move(number));
 }
 

@@ -17,7 +17,8 @@ struct BigIntegerObject : HeapObject {
   BIGNUM* number;
 };
 
-/// Largest integer that operators and conversions make; keeps `a * a` in a loop from eating all memory. Units: bits.
+/// Largest integer that operators and conversions make; keeps `a * a` in a loop from eating all memory.
+/// Units: bits.
 inline constexpr int kMaxIntegerBits = 1 << 20;
 /// Longest decimal text that IntegerFromText reads: conversion takes quadratic time. Units: digits.
 inline constexpr size_t kMaxIntegerDigits = 100'000;
@@ -38,7 +39,8 @@ std::optional<Value> IntegerFromText(std::string_view text);
 /// Decimal notation.
 std::string IntegerToText(const Value& integer);
 
-/// The non-negative integer whose binary notation is `octets`, most significant first (TTCN-3 *2int functions).
+/// The non-negative integer whose binary notation is `octets`, most significant first (TTCN-3 *2int
+/// functions).
 Value IntegerFromOctets(std::string_view octets);
 
 /// The nearest float; infinity when beyond the range of float.

@@ -7,10 +7,14 @@ namespace assay::runtime {
 bool IsFullyBound(const Value& value) {
   auto children = [](const Value& container) -> std::span<const Value> {
     switch (container.tag()) {
-      case Tag::kRecord: return {container.record()->slots, container.record()->count};
-      case Tag::kList: return container.list()->span();
-      case Tag::kUnion: return {&container.choice()->value, 1};
-      default: return {};
+      case Tag::kRecord:
+        return {container.record()->slots, container.record()->count};
+      case Tag::kList:
+        return container.list()->span();
+      case Tag::kUnion:
+        return {&container.choice()->value, 1};
+      default:
+        return {};
     }
   };
   if (!value.is_bound()) return false;

@@ -28,7 +28,8 @@ Value EnumFromItem(const Type& type, uint32_t item, int64_t number) {
   for (auto [first, last] : items.ranges) {
     if (number >= first && number <= last) {
       uint64_t ordinal = before + (static_cast<uint64_t>(number) - static_cast<uint64_t>(first));
-      return ordinal <= kMaxOrdinal ? Value::Enumerated(&type, item, static_cast<uint32_t>(ordinal)) : Value();
+      return ordinal <= kMaxOrdinal ? Value::Enumerated(&type, item, static_cast<uint32_t>(ordinal))
+                                    : Value();
     }
     before += static_cast<uint64_t>(last) - static_cast<uint64_t>(first) + 1;
   }

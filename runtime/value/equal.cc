@@ -1,6 +1,7 @@
-// Equality without recursion: a stack of frames, one for each pair of containers under comparison. A frame of fields
-// or items in order fails as soon as one pair differs; a `set of` frame tries for each item on the left every unused
-// item on the right (equality is transitive, so the first partner found is as good as any other).
+// Equality without recursion: a stack of frames, one for each pair of containers under comparison. A frame of
+// fields or items in order fails as soon as one pair differs; a `set of` frame tries for each item on the
+// left every unused item on the right (equality is transitive, so the first partner found is as good as any
+// other).
 
 #include <cmath>
 #include <cstring>
@@ -21,22 +22,29 @@ bool EqualLeaves(const Value& a, const Value& b) {
   switch (a.tag()) {
     case Tag::kUnbound:
     case Tag::kOmit:
-    case Tag::kNull: return true;
-    case Tag::kFloat: return EqualFloats(a.real(), b.real());
-    case Tag::kEnumerated: return a.enum_item() == b.enum_item() && a.enum_ordinal() == b.enum_ordinal();
-    case Tag::kBigInteger: return BN_cmp(a.big()->number, b.big()->number) == 0;
+    case Tag::kNull:
+      return true;
+    case Tag::kFloat:
+      return EqualFloats(a.real(), b.real());
+    case Tag::kEnumerated:
+      return a.enum_item() == b.enum_item() && a.enum_ordinal() == b.enum_ordinal();
+    case Tag::kBigInteger:
+      return BN_cmp(a.big()->number, b.big()->number) == 0;
     case Tag::kBitstring:
     case Tag::kHexstring:
     case Tag::kOctetstring:
     case Tag::kCharstring:
-    case Tag::kUniversal: return a.bytes() == b.bytes();
+    case Tag::kUniversal:
+      return a.bytes() == b.bytes();
     case Tag::kBroken: {
       auto* left = static_cast<const BrokenObject*>(a.object());
       auto* right = static_cast<const BrokenObject*>(b.object());
       return left == right || left->raw.bytes() == right->raw.bytes();
     }
-    case Tag::kMatcher: return a.object() == b.object();
-    default: return a.integer() == b.integer();
+    case Tag::kMatcher:
+      return a.object() == b.object();
+    default:
+      return a.integer() == b.integer();
   }
 }
 

@@ -37,7 +37,8 @@ ListObject* NewListObject(const Type* type, uint32_t capacity) {
 void Reallocate(ListObject* list, uint32_t capacity) {
   auto* items = static_cast<Value*>(Allocate(capacity * sizeof(Value)));
   // A Value is moved by copying its octets: nothing points to it, and the old place is not destroyed.
-  if (list->count != 0) std::memcpy(static_cast<void*>(items), static_cast<void*>(list->items), list->count * sizeof(Value));
+  if (list->count != 0)
+    std::memcpy(static_cast<void*>(items), static_cast<void*>(list->items), list->count * sizeof(Value));
   if (list->capacity != 0) Deallocate(list->items, list->capacity * sizeof(Value));
   list->items = items;
   list->capacity = capacity;

@@ -10,23 +10,24 @@
 
 namespace assay::runtime {
 
-/// Octets behind string values. Either they follow the object (`capacity` elements), or `data` points into another
-/// StringObject that this one keeps alive (capacity 0).
-/// Octets below `size` never change while another value can see them; the rest is room for AppendString.
-/// Units: `size` and `capacity` in elements; an element is 4 octets for kUniversal, else 1.
+/// Octets behind string values. Either they follow the object (`capacity` elements), or `data` points into
+/// another StringObject that this one keeps alive (capacity 0). Octets below `size` never change while
+/// another value can see them; the rest is room for AppendString. Units: `size` and `capacity` in elements;
+/// an element is 4 octets for kUniversal, else 1.
 struct StringObject : HeapObject {
   uint32_t size;
   uint32_t capacity;
   char* data;
 };
 
-/// Where a lazily decoded record gets its fields from. One object may serve a whole tree of records: `context` tells
-/// which part of the message the record stands for.
+/// Where a lazily decoded record gets its fields from. One object may serve a whole tree of records:
+/// `context` tells which part of the message the record stands for.
 class LazySource {
  public:
   virtual ~LazySource() = default;
-  /// Decodes field number `field` of the record that was made with `context`. Called at most once for each field.
-  /// Shape: the field's value, Omit() when absent, or a kBroken value when its octets break its syntax.
+  /// Decodes field number `field` of the record that was made with `context`. Called at most once for each
+  /// field. Shape: the field's value, Omit() when absent, or a kBroken value when its octets break its
+  /// syntax.
   virtual Value DecodeField(uint64_t context, uint32_t field) = 0;
 };
 
@@ -78,23 +79,24 @@ Value NewLazyRecord(const Type* type, uint32_t count, std::shared_ptr<LazySource
 Value NewList(const Type* type, uint32_t count);
 Value NewUnion(const Type* type, uint32_t alternative, Value value);
 Value NewBroken(Value raw, uint32_t offset, std::string reason);
-/// A string of `length` uninitialised elements, to be filled through `*data`. A kUniversal must get at least one
-/// character above 127, else use UniversalFromCodePoints.
+/// A string of `length` uninitialised elements, to be filled through `*data`. A kUniversal must get at least
+/// one character above 127, else use UniversalFromCodePoints.
 Value NewString(Tag tag, uint32_t length, char** data);
 
-/// In-place changes: each makes `value` unique first when it is shared, so that other holders keep what they saw.
-/// Lazy fields of a record that is copied stay lazy in both copies.
+/// In-place changes: each makes `value` unique first when it is shared, so that other holders keep what they
+/// saw. Lazy fields of a record that is copied stay lazy in both copies.
 RecordObject* MutableRecord(Value& value);
 ListObject* MutableList(Value& value);
 UnionObject* MutableUnion(Value& value);
 /// Grows or shrinks; new items are kUnbound. Amortised constant time for growth by one.
 void ResizeList(Value& value, uint32_t count);
-/// Appends the elements of `tail` (same kind, or charstring kinds mixed); constant amortised when `value` is unique.
+/// Appends the elements of `tail` (same kind, or charstring kinds mixed); constant amortised when `value` is
+/// unique.
 void AppendString(Value& value, const Value& tail);
 void AppendList(Value& value, const Value& tail);
 
-/// True when no part of `value` is unbound (ES 201 873-1 §7.1.0: completely initialized). Fields that were not decoded
-/// yet count as bound and stay undecoded; so do templates and broken fields.
+/// True when no part of `value` is unbound (ES 201 873-1 §7.1.0: completely initialized). Fields that were
+/// not decoded yet count as bound and stay undecoded; so do templates and broken fields.
 bool IsFullyBound(const Value& value);
 
 /// Substring in elements; shares the octets.

@@ -16,12 +16,14 @@
 
 namespace assay::runtime {
 
-/// Memory for heap objects of values: small sizes come from free lists, one a size class, refilled from chunks that
-/// are never given back; large sizes go to malloc. Sanitizer builds use malloc for all, so that they see every object.
-/// Each thread has its own lists; memory freed by another thread than allocated it just changes lists.
+/// Memory for heap objects of values: small sizes come from free lists, one a size class, refilled from
+/// chunks that are never given back; large sizes go to malloc. Sanitizer builds use malloc for all, so that
+/// they see every object. Each thread has its own lists; memory freed by another thread than allocated it
+/// just changes lists.
 struct Pool {
-  static constexpr size_t kGrain = 16;           ///< octets between two size classes
-  static constexpr size_t kMaxPooledSize = 512;  ///< octets; larger objects are rare and malloc does well on them
+  static constexpr size_t kGrain = 16;  ///< octets between two size classes
+  static constexpr size_t kMaxPooledSize =
+      512;  ///< octets; larger objects are rare and malloc does well on them
   struct Free {
     Free* next;
   };

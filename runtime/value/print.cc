@@ -112,8 +112,8 @@ void ValuePrinter::Charstring(const Value& value) {
     if (open) Text("\"");
     open = false;
     auto number = static_cast<uint32_t>(point);
-    Text(fmt::format("{}char({}, {}, {}, {})", i == 0 ? "" : " & ", number >> 24, number >> 16 & 255, number >> 8 & 255,
-                     number & 255));
+    Text(fmt::format("{}char({}, {}, {}, {})", i == 0 ? "" : " & ", number >> 24, number >> 16 & 255,
+                     number >> 8 & 255, number & 255));
   }
   if (open) Text("\"");
 }
@@ -160,14 +160,21 @@ void ValuePrinter::Print(const Value& value) {
   if (full_) return;
   if (depth_ >= kMaxPrintDepth && value.tag() >= Tag::kRecord) return Text("…");
   switch (value.tag()) {
-    case Tag::kUnbound: return Text(depth_ > 0 ? "-" : "<unbound>");
-    case Tag::kOmit: return Text("omit");
-    case Tag::kNull: return Text("null");
+    case Tag::kUnbound:
+      return Text(depth_ > 0 ? "-" : "<unbound>");
+    case Tag::kOmit:
+      return Text("omit");
+    case Tag::kNull:
+      return Text("null");
     case Tag::kInteger:
-    case Tag::kBigInteger: return Text(IntegerToText(value));
-    case Tag::kFloat: return Text(PrintFloat(value.real()));
-    case Tag::kBoolean: return Text(value.boolean() ? "true" : "false");
-    case Tag::kVerdict: return Text(VerdictName(value.verdict()));
+    case Tag::kBigInteger:
+      return Text(IntegerToText(value));
+    case Tag::kFloat:
+      return Text(PrintFloat(value.real()));
+    case Tag::kBoolean:
+      return Text(value.boolean() ? "true" : "false");
+    case Tag::kVerdict:
+      return Text(VerdictName(value.verdict()));
     case Tag::kEnumerated: {
       const Type* type = value.enum_type();
       if (type != nullptr && value.enum_item() < type->enum_items.size()) {
@@ -177,27 +184,39 @@ void ValuePrinter::Print(const Value& value) {
       }
       return Text(fmt::format("<item {}>", value.enum_item()));
     }
-    case Tag::kComponent: return Text(fmt::format("<component {}>", value.id()));
-    case Tag::kDefault: return Text(fmt::format("<default {}>", value.id()));
-    case Tag::kBehaviour: return Text(fmt::format("<behaviour {}>", value.id()));
-    case Tag::kPort: return Text(fmt::format("<port {}>", value.id()));
-    case Tag::kTimer: return Text(fmt::format("<timer {}>", value.id()));
-    case Tag::kLazy: return Text("<not decoded>");
+    case Tag::kComponent:
+      return Text(fmt::format("<component {}>", value.id()));
+    case Tag::kDefault:
+      return Text(fmt::format("<default {}>", value.id()));
+    case Tag::kBehaviour:
+      return Text(fmt::format("<behaviour {}>", value.id()));
+    case Tag::kPort:
+      return Text(fmt::format("<port {}>", value.id()));
+    case Tag::kTimer:
+      return Text(fmt::format("<timer {}>", value.id()));
+    case Tag::kLazy:
+      return Text("<not decoded>");
     case Tag::kBitstring:
     case Tag::kHexstring:
-    case Tag::kOctetstring: return Text(PrintBits(value));
+    case Tag::kOctetstring:
+      return Text(PrintBits(value));
     case Tag::kCharstring:
-    case Tag::kUniversal: return Charstring(value);
-    case Tag::kRecord: return Record(value);
-    case Tag::kList: return List(value);
-    case Tag::kUnion: return Union(value);
+    case Tag::kUniversal:
+      return Charstring(value);
+    case Tag::kRecord:
+      return Record(value);
+    case Tag::kList:
+      return List(value);
+    case Tag::kUnion:
+      return Union(value);
     case Tag::kBroken: {
       auto* broken = static_cast<const BrokenObject*>(value.object());
       Text("<broken ");
       Print(broken->raw);
       return Text(fmt::format(": {}>", broken->reason));
     }
-    case Tag::kMatcher: return matcher_hooks.print(value, *this);
+    case Tag::kMatcher:
+      return matcher_hooks.print(value, *this);
   }
 }
 

@@ -1,4 +1,5 @@
-// Operators of strings and lists: concatenation, bitwise, shift, rotate (ES 201 873-1 §7.1.2, §7.1.5 to §7.1.7).
+// Operators of strings and lists: concatenation, bitwise, shift, rotate (ES 201 873-1 §7.1.2, §7.1.5 to
+// §7.1.7).
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,7 +17,8 @@ bool IsBits(const Value& value) { return value.tag() >= Tag::kBitstring && value
 
 OperatorFault WrongKind(const Value& value) {
   if (value.is(Tag::kUnbound)) return OperatorFault::kUnbound;
-  if (value.is(Tag::kOmit) || value.is(Tag::kMatcher) || value.is(Tag::kBroken)) return OperatorFault::kNotValue;
+  if (value.is(Tag::kOmit) || value.is(Tag::kMatcher) || value.is(Tag::kBroken))
+    return OperatorFault::kNotValue;
   return OperatorFault::kKind;
 }
 
@@ -114,7 +116,8 @@ OperatorFault Concatenate(const Value& a, const Value& b, Value* result) {
     AppendList(*result, tail);
     return OperatorFault::kNone;
   }
-  if (!a.is_string() || (a.tag() != b.tag() && !(IsCharstring(a) && IsCharstring(b)))) return WrongKinds(a, b);
+  if (!a.is_string() || (a.tag() != b.tag() && !(IsCharstring(a) && IsCharstring(b))))
+    return WrongKinds(a, b);
   if (uint64_t{a.length()} + b.length() > UINT32_MAX / 8) return OperatorFault::kTooLarge;
   Value tail = b;
   if (result != &a) *result = a;
@@ -125,16 +128,20 @@ OperatorFault Concatenate(const Value& a, const Value& b, Value* result) {
 OperatorFault Not4b(const Value& a, Value* result) {
   if (!IsBits(a)) return WrongKind(a);
   unsigned char mask = Mask(a.tag());
-  return Bitwise(a, a, [mask](char element, char) { return static_cast<unsigned char>(element) ^ mask; }, result);
+  return Bitwise(
+      a, a, [mask](char element, char) { return static_cast<unsigned char>(element) ^ mask; }, result);
 }
 OperatorFault And4b(const Value& a, const Value& b, Value* result) {
-  return Bitwise(a, b, [](char x, char y) { return x & y; }, result);
+  return Bitwise(
+      a, b, [](char x, char y) { return x & y; }, result);
 }
 OperatorFault Or4b(const Value& a, const Value& b, Value* result) {
-  return Bitwise(a, b, [](char x, char y) { return x | y; }, result);
+  return Bitwise(
+      a, b, [](char x, char y) { return x | y; }, result);
 }
 OperatorFault Xor4b(const Value& a, const Value& b, Value* result) {
-  return Bitwise(a, b, [](char x, char y) { return x ^ y; }, result);
+  return Bitwise(
+      a, b, [](char x, char y) { return x ^ y; }, result);
 }
 
 OperatorFault ShiftLeft(const Value& a, const Value& count, Value* result) {
@@ -148,7 +155,11 @@ OperatorFault ShiftRight(const Value& a, const Value& count, Value* result) {
   return Shift(a, -Clamp(count), result);
 }
 
-OperatorFault RotateLeft(const Value& a, const Value& count, Value* result) { return Rotate(a, count, true, result); }
-OperatorFault RotateRight(const Value& a, const Value& count, Value* result) { return Rotate(a, count, false, result); }
+OperatorFault RotateLeft(const Value& a, const Value& count, Value* result) {
+  return Rotate(a, count, true, result);
+}
+OperatorFault RotateRight(const Value& a, const Value& count, Value* result) {
+  return Rotate(a, count, false, result);
+}
 
 }  // namespace assay::runtime

@@ -102,7 +102,8 @@ Value Value::Bitstring(std::string_view elements) { return CopyOctets(Tag::kBits
 Value Value::Hexstring(std::string_view elements) { return CopyOctets(Tag::kHexstring, elements); }
 
 Value Value::UniversalFromUtf8(std::string_view text) {
-  bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+  bool ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
   if (ascii) return Charstring(text);
   std::u32string points = DecodeUtf8(text);
   return UniversalFromCodePoints(points.data(), points.size());

@@ -17,7 +17,8 @@ std::string Describe(const Type& type, int depth) {
   switch (type.kind) {
     case TypeKind::kRecordOf:
     case TypeKind::kSetOf:
-      return fmt::format("{} {}", TypeKindName(type.kind), type.element ? Describe(*type.element, depth + 1) : "?");
+      return fmt::format("{} {}", TypeKindName(type.kind),
+                         type.element ? Describe(*type.element, depth + 1) : "?");
     case TypeKind::kArray:
       return fmt::format("{}[{}]", type.element ? Describe(*type.element, depth + 1) : "?", type.length.max);
     case TypeKind::kMap:
@@ -33,34 +34,62 @@ std::string Describe(const Type& type, int depth) {
 
 const char* TypeKindName(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kError: return "erroneous type";
-    case TypeKind::kInteger: return "integer";
-    case TypeKind::kFloat: return "float";
-    case TypeKind::kBoolean: return "boolean";
-    case TypeKind::kVerdicttype: return "verdicttype";
-    case TypeKind::kBitstring: return "bitstring";
-    case TypeKind::kHexstring: return "hexstring";
-    case TypeKind::kOctetstring: return "octetstring";
-    case TypeKind::kCharstring: return "charstring";
-    case TypeKind::kUniversalCharstring: return "universal charstring";
-    case TypeKind::kRecord: return "record";
-    case TypeKind::kSet: return "set";
-    case TypeKind::kRecordOf: return "record of";
-    case TypeKind::kSetOf: return "set of";
-    case TypeKind::kArray: return "array";
-    case TypeKind::kUnion: return "union";
-    case TypeKind::kAnytype: return "anytype";
-    case TypeKind::kEnumerated: return "enumerated";
-    case TypeKind::kMap: return "map";
-    case TypeKind::kComponent: return "component";
-    case TypeKind::kPort: return "port";
-    case TypeKind::kTimer: return "timer";
-    case TypeKind::kDefault: return "default";
-    case TypeKind::kSignature: return "signature";
-    case TypeKind::kFunction: return "function";
-    case TypeKind::kAltstep: return "altstep";
-    case TypeKind::kTestcase: return "testcase";
-    case TypeKind::kAny: return "any type";
+    case TypeKind::kError:
+      return "erroneous type";
+    case TypeKind::kInteger:
+      return "integer";
+    case TypeKind::kFloat:
+      return "float";
+    case TypeKind::kBoolean:
+      return "boolean";
+    case TypeKind::kVerdicttype:
+      return "verdicttype";
+    case TypeKind::kBitstring:
+      return "bitstring";
+    case TypeKind::kHexstring:
+      return "hexstring";
+    case TypeKind::kOctetstring:
+      return "octetstring";
+    case TypeKind::kCharstring:
+      return "charstring";
+    case TypeKind::kUniversalCharstring:
+      return "universal charstring";
+    case TypeKind::kRecord:
+      return "record";
+    case TypeKind::kSet:
+      return "set";
+    case TypeKind::kRecordOf:
+      return "record of";
+    case TypeKind::kSetOf:
+      return "set of";
+    case TypeKind::kArray:
+      return "array";
+    case TypeKind::kUnion:
+      return "union";
+    case TypeKind::kAnytype:
+      return "anytype";
+    case TypeKind::kEnumerated:
+      return "enumerated";
+    case TypeKind::kMap:
+      return "map";
+    case TypeKind::kComponent:
+      return "component";
+    case TypeKind::kPort:
+      return "port";
+    case TypeKind::kTimer:
+      return "timer";
+    case TypeKind::kDefault:
+      return "default";
+    case TypeKind::kSignature:
+      return "signature";
+    case TypeKind::kFunction:
+      return "function";
+    case TypeKind::kAltstep:
+      return "altstep";
+    case TypeKind::kTestcase:
+      return "testcase";
+    case TypeKind::kAny:
+      return "any type";
   }
   return "unknown type";
 }

@@ -12,17 +12,40 @@
 namespace assay::runtime {
 
 enum class TypeKind : uint8_t {
-  kError,  ///< the type of an expression that already had a diagnostic: compatible with everything, reports nothing
-  kInteger, kFloat, kBoolean, kVerdicttype,
-  kBitstring, kHexstring, kOctetstring, kCharstring, kUniversalCharstring,
-  kRecord, kSet, kRecordOf, kSetOf, kArray, kUnion, kAnytype, kEnumerated, kMap,
-  kComponent, kPort, kTimer, kDefault, kSignature,
-  kFunction, kAltstep, kTestcase,  ///< behaviour types (ES 201 873-1 §6.2.13)
-  kAny,    ///< `any`/unknown: message types of loopback ports and the like; holds a value of any type
+  kError,  ///< the type of an expression that already had a diagnostic: compatible with everything, reports
+           ///< nothing
+  kInteger,
+  kFloat,
+  kBoolean,
+  kVerdicttype,
+  kBitstring,
+  kHexstring,
+  kOctetstring,
+  kCharstring,
+  kUniversalCharstring,
+  kRecord,
+  kSet,
+  kRecordOf,
+  kSetOf,
+  kArray,
+  kUnion,
+  kAnytype,
+  kEnumerated,
+  kMap,
+  kComponent,
+  kPort,
+  kTimer,
+  kDefault,
+  kSignature,
+  kFunction,
+  kAltstep,
+  kTestcase,  ///< behaviour types (ES 201 873-1 §6.2.13)
+  kAny,       ///< `any`/unknown: message types of loopback ports and the like; holds a value of any type
 };
 const char* TypeKindName(TypeKind kind);
 
-/// Restricts the values of a subtype (ES 201 873-1 §6.1.2); made by runtime/matcher from the constraint's template.
+/// Restricts the values of a subtype (ES 201 873-1 §6.1.2); made by runtime/matcher from the constraint's
+/// template.
 class ValueConstraint {
  public:
   virtual ~ValueConstraint() = default;
@@ -76,16 +99,28 @@ struct FormalType {
 struct PortInfo {
   bool message = false, procedure = false, stream = false;
   bool realtime = false;
-  std::vector<const Type*> in, out;  ///< inout types stand in both; messages, or signatures for procedure ports
+  std::vector<const Type*> in,
+      out;  ///< inout types stand in both; messages, or signatures for procedure ports
   std::vector<FormalType> map_params, unmap_params;
   const Type* address = nullptr;
 };
 
 /// Component types (§6.2.10), inherited elements included, in order of inheritance then declaration.
 struct ComponentInfo {
-  struct Port { std::string name; const Type* type; std::vector<uint32_t> dimensions; };
-  struct Variable { std::string name; const Type* type; bool is_template; };
-  struct Timer { std::string name; std::vector<uint32_t> dimensions; };
+  struct Port {
+    std::string name;
+    const Type* type;
+    std::vector<uint32_t> dimensions;
+  };
+  struct Variable {
+    std::string name;
+    const Type* type;
+    bool is_template;
+  };
+  struct Timer {
+    std::string name;
+    std::vector<uint32_t> dimensions;
+  };
   std::vector<const Type*> extends;
   std::vector<Port> ports;
   std::vector<Variable> variables;  ///< var and const
@@ -104,21 +139,22 @@ struct SignatureInfo {
   const Type* system = nullptr;
 };
 
-/// A TTCN-3 type: one object a definition, shared by checker, VM and codecs; compared by pointer, then structurally.
-/// Subtypes and aliases (`type integer Byte (0..255)`) have kind, fields and element of their root, and `base` set.
+/// A TTCN-3 type: one object a definition, shared by checker, VM and codecs; compared by pointer, then
+/// structurally. Subtypes and aliases (`type integer Byte (0..255)`) have kind, fields and element of their
+/// root, and `base` set.
 class Type {
  public:
   TypeKind kind = TypeKind::kError;
-  std::string module;  ///< empty for predefined types
-  std::string name;    ///< empty for types written in place
+  std::string module;          ///< empty for predefined types
+  std::string name;            ///< empty for types written in place
   const Type* base = nullptr;  ///< the type this one was derived from, or null
 
-  std::vector<Field> fields;          ///< record, set, union, anytype
-  std::vector<EnumItem> enum_items;   ///< enumerated
-  const Type* element = nullptr;      ///< record of, set of, array, map (value)
-  const Type* key = nullptr;          ///< map
-  int64_t array_first = 0;            ///< array: lower index bound
-  LengthRange length;                 ///< strings and lists; arrays: exactly their size
+  std::vector<Field> fields;                          ///< record, set, union, anytype
+  std::vector<EnumItem> enum_items;                   ///< enumerated
+  const Type* element = nullptr;                      ///< record of, set of, array, map (value)
+  const Type* key = nullptr;                          ///< map
+  int64_t array_first = 0;                            ///< array: lower index bound
+  LengthRange length;                                 ///< strings and lists; arrays: exactly their size
   std::shared_ptr<const ValueConstraint> constraint;  ///< null when unrestricted
   std::shared_ptr<const Attributes> attributes;
   std::shared_ptr<const PortInfo> port;
@@ -135,7 +171,9 @@ class Type {
 
   bool is_string() const { return kind >= TypeKind::kBitstring && kind <= TypeKind::kUniversalCharstring; }
   bool is_record_like() const { return kind == TypeKind::kRecord || kind == TypeKind::kSet; }
-  bool is_list_like() const { return kind == TypeKind::kRecordOf || kind == TypeKind::kSetOf || kind == TypeKind::kArray; }
+  bool is_list_like() const {
+    return kind == TypeKind::kRecordOf || kind == TypeKind::kSetOf || kind == TypeKind::kArray;
+  }
   bool is_union_like() const { return kind == TypeKind::kUnion || kind == TypeKind::kAnytype; }
   bool is_behaviour() const { return kind >= TypeKind::kFunction && kind <= TypeKind::kTestcase; }
 };
@@ -144,7 +182,8 @@ class Type {
 int64_t EnumNumber(const Value& value);
 /// The enumerated value of `type` that stands for `number`; unbound when there is none (int2enum).
 Value EnumFromNumber(const Type& type, int64_t number);
-/// The value of item number `item` that stands for `number`; unbound when the item does not stand for it: `Friday(3)`.
+/// The value of item number `item` that stands for `number`; unbound when the item does not stand for it:
+/// `Friday(3)`.
 Value EnumFromItem(const Type& type, uint32_t item, int64_t number);
 
 /// The predefined types; live for the whole process.

@@ -11,11 +11,16 @@ namespace assay::runtime {
 
 const char* VerdictName(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kNone: return "none";
-    case Verdict::kPass: return "pass";
-    case Verdict::kInconc: return "inconc";
-    case Verdict::kFail: return "fail";
-    case Verdict::kError: return "error";
+    case Verdict::kNone:
+      return "none";
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kInconc:
+      return "inconc";
+    case Verdict::kFail:
+      return "fail";
+    case Verdict::kError:
+      return "error";
   }
   return "error";
 }
@@ -24,7 +29,8 @@ constinit MatcherHooks matcher_hooks{};
 
 namespace {
 
-/// Nested destruction up to here uses the C stack; deeper objects wait in a list until it has unwound. Units: objects.
+/// Nested destruction up to here uses the C stack; deeper objects wait in a list until it has unwound. Units:
+/// objects.
 constexpr int kMaxDestroyDepth = 128;
 
 thread_local int destroy_depth = 0;
@@ -97,7 +103,8 @@ void Value::Destroy(HeapObject* object) {
       Deallocate(string, StringSize(string));
       return;
     }
-    default: break;
+    default:
+      break;
   }
   if (destroy_depth >= kMaxDestroyDepth) {
     if (destroy_later == nullptr) destroy_later = new std::vector<HeapObject*>;

@@ -20,10 +20,10 @@ struct MatcherObject;
 
 /// What a Value holds. The order matters: every tag from kBigInteger on owns a reference to a heap object.
 enum class Tag : uint8_t {
-  kUnbound,     ///< no value was assigned (ES 201 873-1 §6.2.1.2: uninitialized); also an unset record field
-  kOmit,        ///< an optional field that is absent
-  kNull,        ///< `null` of component, default and behaviour types
-  kInteger,     ///< integer that fits 64 bits: always this form, never kBigInteger
+  kUnbound,  ///< no value was assigned (ES 201 873-1 §6.2.1.2: uninitialized); also an unset record field
+  kOmit,     ///< an optional field that is absent
+  kNull,     ///< `null` of component, default and behaviour types
+  kInteger,  ///< integer that fits 64 bits: always this form, never kBigInteger
   kFloat,
   kBoolean,
   kVerdict,     ///< payload: Verdict
@@ -43,16 +43,16 @@ enum class Tag : uint8_t {
   kRecord,      ///< record, set, and signature parameter lists
   kList,        ///< record of, set of, array
   kUnion,       ///< union and anytype
-  kBroken,      ///< a field whose octets broke its syntax: payload is a BrokenObject with raw octets and reason
-  kMatcher,     ///< a template that is not one specific value: payload is a MatcherObject (runtime/matcher)
+  kBroken,   ///< a field whose octets broke its syntax: payload is a BrokenObject with raw octets and reason
+  kMatcher,  ///< a template that is not one specific value: payload is a MatcherObject (runtime/matcher)
 };
 
 /// ES 201 873-1 §24: overwriting goes from none to error only.
 enum class Verdict : uint8_t { kNone, kPass, kInconc, kFail, kError };
 const char* VerdictName(Verdict verdict);
 
-/// Common head of everything a Value can refer to. Reference counts are not atomic: a Program, its values and its
-/// components belong to one thread.
+/// Common head of everything a Value can refer to. Reference counts are not atomic: a Program, its values and
+/// its components belong to one thread.
 struct HeapObject {
   uint32_t refs;
   Tag tag;
@@ -60,8 +60,8 @@ struct HeapObject {
 
 /// One TTCN-3 value: 16 bytes. Scalars are inline; strings, records, lists and unions are reference-counted,
 /// shared between copies, and copied before they are changed while shared (copy on write).
-/// Strings are slices: a Value holds its own offset and length into a StringObject, so taking a substring, or a field
-/// of a received message, allocates nothing.
+/// Strings are slices: a Value holds its own offset and length into a StringObject, so taking a substring, or
+/// a field of a received message, allocates nothing.
 class Value {
  public:
   constexpr Value() = default;
@@ -75,7 +75,8 @@ class Value {
     return *this;
   }
   Value& operator=(Value&& other) noexcept {
-    // `other` may lie inside what this value is the last holder of, so it is emptied before anything is released.
+    // `other` may lie inside what this value is the last holder of, so it is emptied before anything is
+    // released.
     Value taken(std::move(other));
     swap(taken);
     return *this;
@@ -93,7 +94,8 @@ class Value {
   static Value Float(double number) { return Inline(Tag::kFloat, std::bit_cast<uint64_t>(number)); }
   static Value Boolean(bool truth) { return Inline(Tag::kBoolean, truth); }
   static Value OfVerdict(Verdict verdict) { return Inline(Tag::kVerdict, static_cast<uint64_t>(verdict)); }
-  /// `ordinal` chooses among the numbers of an item that stands for several (`Friday(3)`, §6.2.4); see EnumNumber.
+  /// `ordinal` chooses among the numbers of an item that stands for several (`Friday(3)`, §6.2.4); see
+  /// EnumNumber.
   static Value Enumerated(const Type* type, uint32_t item, uint32_t ordinal = 0) {
     Value value = Inline(Tag::kEnumerated, reinterpret_cast<uint64_t>(type));
     value.word_ |= ordinal << 8;
@@ -111,11 +113,13 @@ class Value {
     Value value = Inline(object->tag, reinterpret_cast<uint64_t>(object));
     return value;
   }
-  /// Shares `object` (a StringObject) as a slice: takes one more reference. Units: elements. The tag is the object's.
+  /// Shares `object` (a StringObject) as a slice: takes one more reference. Units: elements. The tag is the
+  /// object's.
   static Value Slice(StringObject* object, uint32_t offset, uint32_t length);
 
-  /// String makers; the octets are copied. Charstring() wants characters below 128 only; UniversalFromUtf8() takes
-  /// anything and yields kCharstring when all are below 128 (ill-formed UTF-8: each bad octet becomes U+FFFD).
+  /// String makers; the octets are copied. Charstring() wants characters below 128 only; UniversalFromUtf8()
+  /// takes anything and yields kCharstring when all are below 128 (ill-formed UTF-8: each bad octet becomes
+  /// U+FFFD).
   static Value Charstring(std::string_view text);
   static Value UniversalFromUtf8(std::string_view text);
   static Value UniversalFromCodePoints(const char32_t* points, size_t count);
@@ -147,7 +151,8 @@ class Value {
   ListObject* list() const { return reinterpret_cast<ListObject*>(payload_); }
   UnionObject* choice() const { return reinterpret_cast<UnionObject*>(payload_); }
   BigIntegerObject* big() const { return reinterpret_cast<BigIntegerObject*>(payload_); }
-  /// Defined in runtime/matcher/matcher_object.h, where MatcherObject is complete: its HeapObject part is not its start.
+  /// Defined in runtime/matcher/matcher_object.h, where MatcherObject is complete: its HeapObject part is not
+  /// its start.
   MatcherObject* matcher() const;
 
   /// Largest slice offset that fits; a slice further behind gets a StringObject of its own. Units: elements.
@@ -183,10 +188,10 @@ class Value {
 };
 static_assert(sizeof(Value) == 16);
 
-/// Equality of two concrete values of compatible types (ES 201 873-1 §7.1.3): records field by field, `set of` without
-/// regard to order, enumerations by item, integers by number whatever their form; not_a_number equals itself (§7.1.3). Unbound
-/// parts equal only unbound parts. Neither the C stack nor the time grows beyond the size of the values, except that
-/// `set of` values take quadratic time.
+/// Equality of two concrete values of compatible types (ES 201 873-1 §7.1.3): records field by field, `set
+/// of` without regard to order, enumerations by item, integers by number whatever their form; not_a_number
+/// equals itself (§7.1.3). Unbound parts equal only unbound parts. Neither the C stack nor the time grows
+/// beyond the size of the values, except that `set of` values take quadratic time.
 bool Equal(const Value& a, const Value& b);
 
 }  // namespace assay::runtime

@@ -17,7 +17,8 @@ namespace {
 Type RecordType(std::vector<const char*> names) {
   Type type;
   type.kind = TypeKind::kRecord;
-  for (const char* name : names) type.fields.push_back({.name = name, .type = PredefinedType(TypeKind::kInteger)});
+  for (const char* name : names)
+    type.fields.push_back({.name = name, .type = PredefinedType(TypeKind::kInteger)});
   return type;
 }
 
@@ -195,7 +196,8 @@ TEST(EqualTest, Table) {
       {nested_set({1, 2}, {3, 4}), nested_set({4, 3}, {4, 3}), false},
       {nested_set({1, 2}, {1, 3}), nested_set({3, 1}, {1, 2}), true},
       {make_record(Value::Integer(1), Value::Omit()), make_record(Value::Integer(1), Value::Omit()), true},
-      {make_record(Value::Integer(1), Value::Omit()), make_record(Value::Integer(1), Value::Integer(0)), false},
+      {make_record(Value::Integer(1), Value::Omit()), make_record(Value::Integer(1), Value::Integer(0)),
+       false},
       {NewUnion(nullptr, 1, Value::Integer(1)), NewUnion(nullptr, 1, Value::Integer(1)), true},
       {NewUnion(nullptr, 1, Value::Integer(1)), NewUnion(nullptr, 2, Value::Integer(1)), false},
   };
@@ -215,7 +217,8 @@ TEST(DepthTest, DeepNestingNeedsNoStack) {
     }
     return inner;
   };
-  Value a = nest(Value::Integer(1)), b = nest(Value::Integer(1)), c = nest(Value::Integer(2)), d = nest(Value());
+  Value a = nest(Value::Integer(1)), b = nest(Value::Integer(1)), c = nest(Value::Integer(2)),
+        d = nest(Value());
   EXPECT_TRUE(Equal(a, b));
   EXPECT_FALSE(Equal(a, c));
   EXPECT_TRUE(IsFullyBound(a));
@@ -276,7 +279,8 @@ TEST(PrintTest, Table) {
       {Value::OfVerdict(Verdict::kInconc), "inconc"},
       {value, "{ a := { 1, 2 }, b := omit }"},
       {NewList(nullptr, 0), "{}"},
-      {NewBroken(Value::Octetstring("x"), 3, "no digit (RFC 3261 §25.1)"), "<broken '78'O: no digit (RFC 3261 §25.1)>"},
+      {NewBroken(Value::Octetstring("x"), 3, "no digit (RFC 3261 §25.1)"),
+       "<broken '78'O: no digit (RFC 3261 §25.1)>"},
   };
   for (const Case& c : cases) EXPECT_EQ(Print(c.value), c.text);
   EXPECT_EQ(Print(value, {.multiline = true}), "{\n  a := {\n    1,\n    2\n  },\n  b := omit\n}");

@@ -89,7 +89,8 @@ bool InRange(const Value& value, const Spec& spec) {
            (spec.upper_exclusive ? number < upper : number <= upper);
   };
   if (value.is(Tag::kInteger)) {
-    return within(static_cast<double>(value.integer()), [](const Value& v) { return static_cast<double>(v.integer()); });
+    return within(static_cast<double>(value.integer()),
+                  [](const Value& v) { return static_cast<double>(v.integer()); });
   }
   if (value.is(Tag::kFloat)) return within(value.real(), [](const Value& v) { return v.real(); });
   if (!value.is(Tag::kCharstring)) return false;
@@ -107,18 +108,27 @@ bool LengthFits(const Value& value, const Spec& spec) {
 bool Mechanism(const Value& value, const Spec& spec) {
   auto matches = [&](const Spec& part) { return ReferenceMatch(value, part); };
   switch (spec.kind) {
-    case Spec::kValue: return Equal(value, spec.value);
-    case Spec::kOmit: return value.is(Tag::kOmit);
-    case Spec::kAny: return !value.is(Tag::kOmit);
-    case Spec::kAnyOrOmit: return true;
+    case Spec::kValue:
+      return Equal(value, spec.value);
+    case Spec::kOmit:
+      return value.is(Tag::kOmit);
+    case Spec::kAny:
+      return !value.is(Tag::kOmit);
+    case Spec::kAnyOrOmit:
+      return true;
     case Spec::kList:
-    case Spec::kDisjunct: return std::any_of(spec.parts.begin(), spec.parts.end(), matches);
-    case Spec::kConjunct: return std::all_of(spec.parts.begin(), spec.parts.end(), matches);
+    case Spec::kDisjunct:
+      return std::any_of(spec.parts.begin(), spec.parts.end(), matches);
+    case Spec::kConjunct:
+      return std::all_of(spec.parts.begin(), spec.parts.end(), matches);
     case Spec::kComplement:
       return !value.is(Tag::kOmit) && std::none_of(spec.parts.begin(), spec.parts.end(), matches);
-    case Spec::kImplies: return !matches(spec.parts[0]) || matches(spec.parts[1]);
-    case Spec::kExcept: return matches(spec.parts[0]) && !matches(spec.parts[1]);
-    case Spec::kRange: return InRange(value, spec);
+    case Spec::kImplies:
+      return !matches(spec.parts[0]) || matches(spec.parts[1]);
+    case Spec::kExcept:
+      return matches(spec.parts[0]) && !matches(spec.parts[1]);
+    case Spec::kRange:
+      return InRange(value, spec);
     case Spec::kSuperset:
       return value.is(Tag::kList) && SomeSubset(value.list()->count, [&](uint32_t mask) {
                return SomeOrder(Chosen(ElementsOf(value), mask), spec.parts);
@@ -127,7 +137,8 @@ bool Mechanism(const Value& value, const Spec& spec) {
       return value.is(Tag::kList) && SomeSubset(spec.parts.size(), [&](uint32_t mask) {
                return SomeOrder(ElementsOf(value), Chosen(spec.parts, mask));
              });
-    case Spec::kPermutation: return false;
+    case Spec::kPermutation:
+      return false;
     case Spec::kRecord:
       if (!value.is(Tag::kRecord) || value.record()->count != spec.parts.size()) return false;
       for (size_t i = 0; i < spec.parts.size(); ++i) {
@@ -157,25 +168,44 @@ Value BuildMechanism(const Spec& spec) {
   std::vector<Value> parts;
   for (const Spec& part : spec.parts) parts.push_back(Build(part));
   switch (spec.kind) {
-    case Spec::kValue: return spec.value;
-    case Spec::kOmit: return Value::Omit();
-    case Spec::kAny: return MakeAny();
-    case Spec::kAnyOrOmit: return MakeAnyOrOmit();
-    case Spec::kList: return MakeValueList(parts);
-    case Spec::kComplement: return MakeComplement(parts);
-    case Spec::kRange: return MakeRange(spec.lower, spec.lower_exclusive, spec.upper, spec.upper_exclusive);
-    case Spec::kSuperset: return MakeSuperset(parts);
-    case Spec::kSubset: return MakeSubset(parts);
-    case Spec::kPermutation: return MakePermutation(parts);
-    case Spec::kRecord: return MakeRecord(spec.type, parts);
-    case Spec::kUnion: return MakeUnion(spec.type, spec.alternative, parts[0]);
-    case Spec::kElements: return MakeList(spec.type, parts);
-    case Spec::kPattern: return *MakePattern(TypeKind::kCharstring, spec.text, false);
-    case Spec::kBits: return *MakeStringWildcard(Tag::kBitstring, spec.text);
-    case Spec::kConjunct: return MakeConjunction(parts);
-    case Spec::kDisjunct: return MakeDisjunction(parts);
-    case Spec::kImplies: return MakeImplication(parts[0], parts[1]);
-    case Spec::kExcept: return MakeExclusion(parts[0], parts[1]);
+    case Spec::kValue:
+      return spec.value;
+    case Spec::kOmit:
+      return Value::Omit();
+    case Spec::kAny:
+      return MakeAny();
+    case Spec::kAnyOrOmit:
+      return MakeAnyOrOmit();
+    case Spec::kList:
+      return MakeValueList(parts);
+    case Spec::kComplement:
+      return MakeComplement(parts);
+    case Spec::kRange:
+      return MakeRange(spec.lower, spec.lower_exclusive, spec.upper, spec.upper_exclusive);
+    case Spec::kSuperset:
+      return MakeSuperset(parts);
+    case Spec::kSubset:
+      return MakeSubset(parts);
+    case Spec::kPermutation:
+      return MakePermutation(parts);
+    case Spec::kRecord:
+      return MakeRecord(spec.type, parts);
+    case Spec::kUnion:
+      return MakeUnion(spec.type, spec.alternative, parts[0]);
+    case Spec::kElements:
+      return MakeList(spec.type, parts);
+    case Spec::kPattern:
+      return *MakePattern(TypeKind::kCharstring, spec.text, false);
+    case Spec::kBits:
+      return *MakeStringWildcard(Tag::kBitstring, spec.text);
+    case Spec::kConjunct:
+      return MakeConjunction(parts);
+    case Spec::kDisjunct:
+      return MakeDisjunction(parts);
+    case Spec::kImplies:
+      return MakeImplication(parts[0], parts[1]);
+    case Spec::kExcept:
+      return MakeExclusion(parts[0], parts[1]);
   }
   return Value();
 }

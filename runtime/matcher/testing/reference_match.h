@@ -13,17 +13,34 @@ namespace assay::runtime::testing {
 /// (ReferenceMatch), which walks the clauses word by word and tries everything, at exponential cost.
 struct Spec {
   enum Kind {
-    kValue, kOmit, kAny, kAnyOrOmit, kList, kComplement, kRange, kSuperset, kSubset, kPermutation, kRecord, kUnion,
-    kElements, kPattern, kBits, kConjunct, kDisjunct, kImplies, kExcept,
+    kValue,
+    kOmit,
+    kAny,
+    kAnyOrOmit,
+    kList,
+    kComplement,
+    kRange,
+    kSuperset,
+    kSubset,
+    kPermutation,
+    kRecord,
+    kUnion,
+    kElements,
+    kPattern,
+    kBits,
+    kConjunct,
+    kDisjunct,
+    kImplies,
+    kExcept,
   };
   Kind kind = kValue;
-  Value value = {};               ///< kValue
-  std::vector<Spec> parts = {};   ///< of everything that has parts
-  const Type* type = nullptr;     ///< kRecord, kUnion, kElements
-  uint32_t alternative = 0;       ///< kUnion
-  Value lower = {}, upper = {};   ///< kRange
+  Value value = {};              ///< kValue
+  std::vector<Spec> parts = {};  ///< of everything that has parts
+  const Type* type = nullptr;    ///< kRecord, kUnion, kElements
+  uint32_t alternative = 0;      ///< kUnion
+  Value lower = {}, upper = {};  ///< kRange
   bool lower_exclusive = false, upper_exclusive = false;
-  std::string text = {};          ///< kPattern (characters, `?`, `*` only), kBits
+  std::string text = {};  ///< kPattern (characters, `?`, `*` only), kBits
   bool has_length = false;
   uint64_t min = 0, max = UINT64_MAX;
   bool ifpresent = false;
