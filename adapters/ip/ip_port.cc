@@ -372,12 +372,22 @@ void IpPort::Deliver(const TransportTarget& from, std::span<const uint8_t> octet
                       host_.clock().Now());
 }
 
+bool IpPort::IsProtected(const std::optional<SocketAddress>& local) const {
+  if (!local || protection_.preparer == nullptr || !protection_.preparer->protects()) return false;
+  for (const std::unique_ptr<Endpoint>& endpoint : endpoints_) {
+    if (endpoint->spec.is_protected && endpoint->spec.local.port == local->port) return true;
+  }
+  return false;
+}
+
 void IpPort::Record(bool sent, const TransportTarget& peer, std::span<const uint8_t> octets) {
+  std::string association = IsProtected(peer.local) ? "protected" : "";
+  if (peer.connection) association += fmt::format("{}connection {}", association.empty() ? "" : " ", *peer.connection);
   host_.RecordWire(port_, {.sent = sent,
                            .transport = TransportName(peer.transport),
                            .local = peer.local ? peer.local->ToString() : "",
                            .remote = peer.remote.ToString(),
-                           .association = peer.connection ? fmt::format("connection {}", *peer.connection) : "",
+                           .association = association,
                            .octets = octets});
 }
 

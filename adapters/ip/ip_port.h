@@ -59,6 +59,9 @@ class IpPort {
   /// Closes and drops it, with its timer.
   void Forget(std::map<int64_t, Connection>::iterator connection);
   void Deliver(const TransportTarget& from, std::span<const uint8_t> octets);
+  /// True when what the endpoint at `local` sends is protected on the wire.
+  bool IsProtected(const std::optional<SocketAddress>& local) const;
+  /// Shape: the association is `protected`, `connection 3`, both or empty.
   void Record(bool sent, const TransportTarget& peer, std::span<const uint8_t> octets);
   /// Notes it, and delivers a TransportEvent if the port takes them.
   void Report(std::string_view kind, const TransportTarget& peer, const std::string& text);

@@ -16,6 +16,7 @@ class NonePath final : public DataPath {
  public:
   std::string_view name() const override { return "none"; }
   Result<void> Prepare(int, const SocketAddress&, Transport) override { return {}; }
+  bool protects() const override { return false; }
   Result<void> Install(int64_t id, const SaSet& set) override {
     sets_.emplace(id, set);
     return {};

@@ -24,6 +24,10 @@ const Type* FindType(const std::vector<const Type*>& types, std::string_view nam
 }  // namespace
 
 Result<void> IpsecAdapter::SetParameter(std::string_view name, std::string_view value) {
+  if (name == "key-file") {
+    control_->SetKeyFile(std::string(value));
+    return {};
+  }
   if (name != "data-path") return SystemAdapter::SetParameter(name, value);
   if (value != "auto" && value != "userspace" && value != "kernel" && value != "none") {
     return Fail(ErrorCode::kInvalidArgument,

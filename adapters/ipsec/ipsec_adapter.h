@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "adapters/ipsec/capture.h"
 #include "adapters/ipsec/data_path.h"
 #include "adapters/ipsec/ipsec_binding.h"
 #include "adapters/net/protection.h"
@@ -19,6 +20,8 @@ class IpsecControl {
 
   /// Starts the data path if none runs. Errors: as MakeDataPath; kInvalidArgument when another one runs already.
   runtime::Result<void> Start(std::string_view data_path, runtime::AdapterHost& host, runtime::PortId port);
+  /// From the next Start on keys of installed sets are written to `path`; empty: nowhere.
+  void SetKeyFile(std::string path) { key_path_ = std::move(path); }
   /// Removes every set and the data path.
   void Stop();
   std::string_view data_path() const { return path_ == nullptr ? std::string_view() : path_->name(); }
@@ -45,6 +48,8 @@ class IpsecControl {
   runtime::AdapterHost* host_ = nullptr;
   runtime::PortId control_port_;
   std::unique_ptr<DataPath> path_;
+  std::string key_path_;
+  std::unique_ptr<KeyFile> key_file_;
   std::map<int64_t, Entry> sets_;
   int64_t next_set_ = 1;
   std::set<uint32_t> allocated_;  ///< SPIs handed out or in use for incoming packets
@@ -54,7 +59,9 @@ class IpsecControl {
 /// Adapter kind `ipsec`: control port and event port of testcases/lib/transport/IpsecTypes.ttcn, told apart by their
 /// types. Every request is answered at once with an IpsecConfirm; what cannot be done is answered by `refused`.
 ///
-/// data-path  `auto` (default), `userspace`, `kernel` or `none`, for control ports mapped without a parameter.
+/// data-path  `auto` (default), `userspace`, `kernel` or `none`: what `auto` in the parameter of `map`, or a map without
+///            parameter, stands for.
+/// key-file   file that gets the keys of every SA set in the form of Wireshark's `esp_sa` table (see KeyFile).
 class IpsecAdapter final : public runtime::SystemAdapter {
  public:
   explicit IpsecAdapter(std::shared_ptr<IpsecControl> control) : control_(std::move(control)) {}

@@ -29,6 +29,11 @@ Result<void> IpsecControl::Start(std::string_view data_path, runtime::AdapterHos
   Result<std::unique_ptr<DataPath>> path =
       MakeDataPath(data_path, host, port, [this](const PathEvent& event) { Publish(event); });
   if (!path) return Fail(path.error());
+  if (!key_path_.empty()) {
+    Result<std::unique_ptr<KeyFile>> key_file = KeyFile::Create(key_path_);
+    if (!key_file) return Fail(key_file.error());
+    key_file_ = std::move(*key_file);
+  }
   path_ = std::move(*path);
   protection_->preparer = path_.get();
   host.RecordNote(port, "ipsec-data-path", path_->name());
@@ -40,6 +45,7 @@ void IpsecControl::Stop() {
   allocated_.clear();
   protection_->preparer = nullptr;
   path_.reset();
+  key_file_.reset();
 }
 
 Value IpsecControl::Handle(const Value& value, const IpsecControlBinding& binding) {
@@ -101,6 +107,11 @@ Result<int64_t> IpsecControl::Install(SaSet set) {
   }
   const int64_t id = next_set_++;
   if (Result<void> installed = path_->Install(id, set); !installed) return Fail(installed.error());
+  if (key_file_ != nullptr) {
+    if (Result<void> written = key_file_->Add(set); !written) {
+      host_->RecordNote(control_port_, "ipsec-keys-not-written", written.error().message);
+    }
+  }
   allocated_.insert({set.own.spi_c, set.own.spi_s});
   Entry& entry = sets_[id];
   entry.set = std::move(set);

@@ -48,6 +48,8 @@ class SocketPreparer {
  public:
   virtual ~SocketPreparer() = default;
   virtual runtime::Result<void> Prepare(int fd, const SocketAddress& local, Transport transport) = 0;
+  /// False when prepared sockets send in clear all the same (data path `none`).
+  virtual bool protects() const { return true; }
 };
 
 /// All sockets are non-blocking and close-on-exec; IPv6 sockets take IPv6 only. Port 0 picks an ephemeral port.
