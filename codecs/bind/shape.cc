@@ -137,18 +137,17 @@ Result<void> Binder::BindFields(const Type& type, const Shape& shape, const std:
   return {};
 }
 
-void ListBuilder::Spill(Value value) {
-  more_.push_back(std::move(value));
-  ++count_;
+ListBuilder::~ListBuilder() {
+  for (uint32_t i = 0; i < few_; ++i) Item(i)->~Value();
 }
 
 Value ListBuilder::Finish(const Type* type) {
-  Value list = runtime::NewList(type, count_);
+  Value list = runtime::NewList(type, size());
   Value* items = list.list()->items;
-  for (uint32_t i = 0; i < count_ && i < kInline; ++i) items[i] = std::move(items_[i]);
-  for (size_t i = 0; i < more_.size(); ++i) items[kInline + i] = std::move(more_[i]);
+  for (uint32_t i = 0; i < few_; ++i) new (&items[i]) Value(std::move(*Item(i)));  // over unbound items
+  for (size_t i = 0; i < more_.size(); ++i) items[few_ + i] = std::move(more_[i]);
   more_.clear();
-  count_ = 0;
+  few_ = 0;
   return list;
 }
 

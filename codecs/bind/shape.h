@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -62,7 +63,13 @@ struct Bound {
   /// Stores field number `number` of the shape; nothing happens when the type does not have it.
   void Set(runtime::Value& record, int number, runtime::Value value) const {
     int place = slot[number];
-    if (place >= 0) record.record()->slots[place] = std::move(value);
+    if (place < 0) return;
+    runtime::Value& target = record.record()->slots[place];
+    if (target.is_heap()) {
+      target = std::move(value);
+    } else {
+      new (&target) runtime::Value(std::move(value));  // nothing to release: the usual case
+    }
   }
   /// Field number `number` of the shape; omit when the type does not have it.
   const runtime::Value& Get(const runtime::Value& record, int number) const {
@@ -107,23 +114,28 @@ class Binder {
 /// Collects list items without allocating for short lists.
 class ListBuilder {
  public:
+  ListBuilder() = default;
+  ListBuilder(const ListBuilder&) = delete;
+  ListBuilder& operator=(const ListBuilder&) = delete;
+  ~ListBuilder();
+
   void Add(runtime::Value value) {
-    if (count_ < kInline) {
-      items_[count_++] = std::move(value);
-      return;
+    if (few_ < kInline) {
+      new (Item(few_++)) runtime::Value(std::move(value));
+    } else {
+      more_.push_back(std::move(value));
     }
-    Spill(std::move(value));
   }
-  uint32_t size() const { return count_; }
+  uint32_t size() const { return few_ + static_cast<uint32_t>(more_.size()); }
   /// Shape: a list of `type`; the builder is empty afterwards.
   runtime::Value Finish(const runtime::Type* type);
 
  private:
-  static constexpr uint32_t kInline = 10;
-  void Spill(runtime::Value value);
+  static constexpr uint32_t kInline = 12;
+  runtime::Value* Item(uint32_t index) { return reinterpret_cast<runtime::Value*>(storage_) + index; }
 
-  uint32_t count_ = 0;
-  runtime::Value items_[kInline];
+  uint32_t few_ = 0;
+  alignas(runtime::Value) unsigned char storage_[kInline * sizeof(runtime::Value)];  ///< the first `few_` are items
   std::vector<runtime::Value> more_;
 };
 

@@ -32,7 +32,7 @@ extern const Family kDateFamily, kTimestampFamily, kRetryAfterFamily;           
 /// What else the value of a named parameter must fulfil, beyond the grammar of all parameters.
 enum class ParamCheck : uint8_t { kNone, kToken, kDeltaSeconds, kQValue, kPort, kNumber32, kTtl, kHost };
 struct ParamRule {
-  const char* name;
+  std::string_view name;
   ParamCheck check;
   const char* clause;
 };

@@ -61,7 +61,15 @@ std::shared_ptr<Message> NewMessage(const MessageBinding& binding, Value octets)
   return std::allocate_shared<Message>(Recycler<Message>(), binding, std::move(octets));
 }
 
-const Bound& MessageBinding::header() const { return (*message)[kMsgHeader]; }
+MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* limits,
+                           const runtime::CodecRegistry* registry) {
+  MessageBinding binding{&message, is_request, limits, registry, &message[kMsgHeader], {}};
+  for (int16_t number : binding.header().field) {
+    bool may_be_there = number >= kHeaderCount && number - kHeaderCount != kRawHeaders;
+    binding.header_slots.push_back(may_be_there ? Value::Lazy() : Value::Omit());
+  }
+  return binding;
+}
 
 Value Message::MakeRecord() {
   const Bound& bound = *binding_.message;
@@ -97,15 +105,26 @@ Value Message::DecodeField(uint64_t context, uint32_t field) {
   }
   switch (binding_.message->field[field]) {
     case kStartLine: return DecodeStartLine();
-    case kMsgHeader: {
-      const Bound& bound = binding_.header();
-      return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kHeaderContext);
-    }
+    case kMsgHeader: return MakeHeader();
     case kMessageBody: return DecodeBody();
     case kPayload: return DecodePayload();
     case kMalformedList: return DecodeMalformed();
     default: return octets_;
   }
+}
+
+/// Headers that are not there are omit at once; only the others wait to be decoded.
+Value Message::MakeHeader() {
+  const Bound& bound = binding_.header();
+  Value header = runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kHeaderContext);
+  Value* slots = header.record()->slots;
+  for (uint32_t i = 0; i < bound.count; ++i) new (&slots[i]) Value(binding_.header_slots[i]);
+  for (const Line& line : layout_.lines()) {
+    if (line.id >= HeaderId::kUnknown) continue;
+    int slot = bound.slot[static_cast<size_t>(line.id)];
+    if (slot >= 0) new (&slots[slot]) Value(Value::Lazy());
+  }
+  return header;
 }
 
 Value Message::DecodeHeader(HeaderId id) {

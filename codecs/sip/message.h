@@ -28,9 +28,14 @@ struct MessageBinding {
   bool is_request;
   const Limits* limits;
   const runtime::CodecRegistry* registry;  ///< decodes typed bodies
+  const Bound* header_bound;               ///< MessageHeader
+  std::vector<runtime::Value> header_slots;  ///< a MessageHeader that has no headers: omit, or not decoded yet
 
-  const Bound& header() const;
+  const Bound& header() const { return *header_bound; }
 };
+
+MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* limits,
+                           const runtime::CodecRegistry* registry);
 
 /// A received message whose fields are decoded when touched. It serves the message record and its msgHeader record, and
 /// lives as long as one of them has an untouched field.
@@ -73,6 +78,7 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   enum Context : uint64_t { kMessageContext, kHeaderContext };
 
   runtime::StringObject* View();
+  runtime::Value MakeHeader();
   runtime::Value DecodeStartLine();
   bool ReadRequestLine(Reader& reader, const Bound& bound, runtime::Value* out);
   bool ReadStatusLine(Reader& reader, const Bound& bound, runtime::Value* out);

@@ -97,8 +97,18 @@ struct SeenNames {
   };
   Name names[kMaxParams];  // uninitialised beyond `count`
   size_t count = 0;
+  uint64_t filter = 0;  ///< one bit for each name by its length and ends; most names need no comparison
 
+  static uint64_t FilterBit(std::string_view name) {
+    auto end = [](char c) { return static_cast<unsigned>(c) | 0x20; };
+    return uint64_t{1} << ((end(name.front()) * 7 + end(name.back()) * 3 + name.size()) & 63);
+  }
+  void Add(std::string_view name) {
+    filter |= FilterBit(name);
+    names[count++] = {name.data(), name.size()};
+  }
   bool Has(std::string_view name) const {
+    if ((filter & FilterBit(name)) == 0) return false;
     for (size_t i = 0; i < count; ++i) {
       if (names[i].size == name.size() && SameText({names[i].begin, names[i].size}, name)) return true;
     }
@@ -115,7 +125,7 @@ bool ReadParam(Reader& reader, const ParamRules& rules, const Bound& bound, Seen
   if (!rules.repeatable && seen->Has(name)) {
     return reader.FailAt(begin, "each parameter name once only", "RFC 3261 §7.3.1");
   }
-  seen->names[seen->count++] = {name.data(), name.size()};
+  seen->Add(name);
   Value param = bound.NewRecord();
   bound.Set(param, kParamId, reader.SliceLower(begin, reader.p, classes));
   Value value = Value::Omit();

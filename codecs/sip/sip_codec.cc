@@ -36,7 +36,7 @@ Result<const MessageBinding*> SipCodec::BindingOf(const Type& type) {
   if (!is_request && !is_response) return static_cast<const MessageBinding*>(nullptr);
   Result<const Bound*> bound = binder_.Bind(type, is_request ? kRequestShape : kResponseShape);
   if (!bound) return Fail(bound.error());
-  auto binding = std::make_unique<MessageBinding>(MessageBinding{*bound, is_request, &limits_, registry_});
+  auto binding = std::make_unique<MessageBinding>(MakeBinding(**bound, is_request, &limits_, registry_));
   return bindings_.emplace(&type, std::move(binding)).first->second.get();
 }
 
