@@ -326,8 +326,9 @@ connectStatement : op=(KW_CONNECT | KW_DISCONNECT | KW_MAP | KW_UNMAP)
 // VariableRef, FunctionInstance, TemplateInstance's references, and every operation on an object
 reference : head=referenceHead suffixes+=suffix* ;
 
+// `value` is the candidate inside @dynamic
 referenceHead
-    : id=(T_IDENTIFIER | KW_IMPLIES | KW_TIMESTAMP | KW_REALTIME | KW_STREAM | KW_VERDICT | KW_ADDRESS)
+    : id=(T_IDENTIFIER | KW_IMPLIES | KW_TIMESTAMP | KW_REALTIME | KW_STREAM | KW_VERDICT | KW_ADDRESS | KW_VALUE)
     | word=(KW_SELF | KW_MTC | KW_SYSTEM)
     | word=KW_ANY ( object=(KW_COMPONENT | KW_PORT | KW_TIMER) | KW_FROM inner=referenceHead )
     | word=KW_ALL ( object=(KW_COMPONENT | KW_PORT | KW_TIMER) | KW_FROM source=expr )

@@ -28,7 +28,7 @@ struct BooleanLiteral : Of<NodeKind::kBooleanLiteral, Expr> {
   bool value = false;
   template <class V>
   void Fields(V& v) const {
-    v("value", value);
+    v("true", value);
   }
 };
 

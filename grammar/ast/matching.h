@@ -97,7 +97,7 @@ struct DecmatchExpr : Of<NodeKind::kDecmatchExpr, Expr> {
   }
 };
 
-/// `@dynamic { … }` (body) or `@dynamic f` (function).
+/// `@dynamic { … }` (body) or `@dynamic f` (function). In the body the NameExpr `value` is the candidate (ES 203 022).
 struct DynamicMatch : Of<NodeKind::kDynamicMatch, Expr> {
   const Block* body = nullptr;     ///< or null
   const Expr* function = nullptr;  ///< or null

@@ -103,6 +103,8 @@ class Scanner {
   void Push(size_t type, size_t end) {
     const uint32_t begin = static_cast<uint32_t>(at_);
     RetypePrevious(type);
+    if (type == P::T_RPAREN || type == P::T_SEMI) in_char_ = false;
+    if (type == P::KW_CHAR) in_char_ = true;
     result_.tokens.push_back({static_cast<uint32_t>(type), begin, static_cast<uint32_t>(end)});
     at_ = end;
   }
@@ -167,6 +169,9 @@ class Scanner {
   void Word() {
     const size_t end = WordEnd(at_ + 1);
     const std::string_view word = text_.substr(at_, end - at_);
+    if (in_char_ && (word == "U" || word == "u") && end + 1 < text_.size() && text_[end] == '+') {
+      return Push(P::T_IDENTIFIER, WordEnd(end + 1));  // U+1F600 in char(…) is one short identifier, not a sum
+    }
     uint32_t type = 0;
     if (word[0] >= 'a' && word[0] <= 'z' && word.size() <= kLongestWord) type = words_.Find(word);
     Push(type != 0 ? size_t{type} : size_t{P::T_IDENTIFIER}, end);
@@ -329,6 +334,7 @@ class Scanner {
   size_t at_ = 0;
   size_t errors_ = 0;
   bool stopped_ = false;
+  bool in_char_ = false;  // between `char` and its closing bracket
   ScanResult result_;
 };
 

@@ -26,7 +26,7 @@ inline constexpr uint32_t kEofToken = UINT32_MAX;
 /// Splits a file into tokens as TTCN3Lexer.g4 does, several times faster and with better messages. Then
 /// retypes `-` and `return` by the token behind them (T_NOT_USED, KW_RETURN_VOID), which spares the parser
 /// all its longer lookahead. Why a second lexer: measured over 50 000 lines, ANTLR's lexer takes as long as
-/// everything behind it (docs in scanner_bench.cc); scanner_test.cc holds both to the same tokens. Errors:
+/// everything behind it; scanner_test.cc holds both to the same tokens. Errors:
 /// reports lexical diagnostics and goes on, at most `options.max_errors`.
 ScanResult Scan(const SourceFile& file, const ParseOptions& options, DiagnosticSink& sink);
 
