@@ -18,7 +18,7 @@ struct Row {
 TEST(SyntaxError, InStatements) {
   const Row rows[] = {
       {"x := ;",
-       "t.ttcn:2:6: error: expected an expression or 'value', found ';' [syntax-error]\n"
+       "t.ttcn:2:6: error: expected an expression, found ';' [syntax-error]\n"
        "    2 | x := ;\n"
        "      |      ^\n"},
       {"x := 1\ny := 2;",
@@ -416,7 +416,7 @@ TEST(SyntaxError, ReportsSeveralAndRecovers) {
 t.ttcn:4:23: error: expected ';', found '5' [syntax-error]
     4 |     var integer x := 5 5;
       |                       ^
-t.ttcn:5:10: error: expected an expression or 'value', found ';' [syntax-error]
+t.ttcn:5:10: error: expected an expression, found ';' [syntax-error]
     5 |     x := ;
       |          ^
 t.ttcn:6:8: error: expected '(', found 'x' [syntax-error]
@@ -428,10 +428,10 @@ t.ttcn:6:14: error: expected ')', found '{' [syntax-error]
 t.ttcn:11:17: error: expected an identifier, found the reserved word 'component' [reserved-word]
    11 |     var integer component := 1;
       |                 ^~~~~~~~~
-t.ttcn:12:26: error: expected a statement, 'value' or '}', found '->' [syntax-error]
+t.ttcn:12:26: error: expected a statement or '}', found '->' [syntax-error]
    12 |     p.receive(integer:?) -> valu x;
       |                          ^~
-t.ttcn:13:12: error: expected a statement, 'value' or '}', found '(' [syntax-error]
+t.ttcn:13:12: error: expected a statement or '}', found '(' [syntax-error]
    13 |     t.start(;
       |            ^
 t.ttcn:16:13: error: expected an identifier, found the reserved word 'integer' [reserved-word]

@@ -131,6 +131,7 @@ bool StartsExpression(size_t type) {
     case P::KW_INFINITY:
     case P::KW_NOT_A_NUMBER:
     case P::KW_GETVERDICT:
+    case P::KW_VALUE:
     case P::T_QUESTION:
     case P::T_STAR:
     case P::KW_OMIT:
@@ -254,7 +255,7 @@ bool BeginsDefinitionSurely(size_t type) {
 
 bool IsContextWord(size_t type) {
   return type == P::KW_IMPLIES || type == P::KW_TIMESTAMP || type == P::KW_REALTIME || type == P::KW_STREAM ||
-         type == P::KW_VERDICT || type == P::KW_ADDRESS;
+         type == P::KW_VERDICT || type == P::KW_VALUE || type == P::KW_ADDRESS;
 }
 
 // Says a set of tokens in few words: classes first, then what is left of the single tokens.
