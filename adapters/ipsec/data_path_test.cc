@@ -1,15 +1,19 @@
-// The userspace data path between two network namespaces that the test makes itself; skipped where the system allows
-// neither namespaces nor TUN devices.
+// The data paths between two network namespaces that the test makes itself; skipped where the system allows neither
+// namespaces nor TUN devices, or has no ESP in its kernel.
 
-#include "adapters/ipsec/userspace_path.h"
+#include "adapters/ipsec/data_path.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "adapters/ip/ip_adapter.h"
 #include "adapters/ipsec/route_rules.h"
+#include "adapters/ipsec/tun_device.h"
+#include "adapters/ipsec/xfrm.h"
 #include "adapters/net/namespaces.h"
 #include "adapters/net/testing/fake_host.h"
 #include "adapters/net/testing/type_maker.h"
@@ -38,8 +42,8 @@ class LineFramer final : public runtime::Framer {
 /// One machine: its namespace, its adapter with two protected endpoints and a clear one, its data path.
 class Side {
  public:
-  Side(int network, const char* address, uint16_t port_c, uint16_t port_s)
-      : network_(network), address_(address), port_c_(port_c), port_s_(port_s) {
+  Side(const char* path_name, int network, const char* address, uint16_t port_c, uint16_t port_s)
+      : path_name_(path_name), network_(network), address_(address), port_c_(port_c), port_s_(port_s) {
     host_.registry.AddFramer("LINE", std::make_shared<LineFramer>());
     runtime::PortInfo info;
     info.address = types_.address;
@@ -50,7 +54,7 @@ class Side {
   /// False when this machine cannot do it.
   bool Start(std::string* why) {
     InNetwork([&] {
-      auto path = UserspacePath::Make(host_, kControl, [this](const PathEvent& event) {
+      auto path = MakeDataPath(path_name_, host_, kControl, [this](const PathEvent& event) {
         events.emplace_back(event.kind);
         last_text = event.text;
       });
@@ -94,7 +98,7 @@ class Side {
   size_t arrived() const { return host_.deliveries.size(); }
   const FakeHost::Delivery& delivery(size_t i) const { return host_.deliveries[i]; }
   FakeHost& host() { return host_; }
-  UserspacePath& path() { return *path_; }
+  DataPath& path() { return *path_; }
 
   std::vector<std::string> events;
   std::string last_text;
@@ -121,6 +125,7 @@ class Side {
                                                Value::Boolean(is_protected)});
   }
 
+  const char* path_name_;
   int network_;
   const char* address_;
   uint16_t port_c_, port_s_;
@@ -129,11 +134,11 @@ class Side {
   TypeMaker maker_;
   TransportTypes types_{maker_};
   std::shared_ptr<Protection> protection_ = std::make_shared<Protection>();
-  std::unique_ptr<UserspacePath> path_;
+  std::unique_ptr<DataPath> path_;
   IpAdapter adapter_{protection_};
 };
 
-class UserspacePathTest : public testing::Test {
+class DataPathTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     static runtime::Result<IsolatedNetwork> network = Isolate();
@@ -144,12 +149,13 @@ class UserspacePathTest : public testing::Test {
     }
   }
   /// Starts both sides with mirrored sets.
-  bool Start(bool v6, Mechanism mechanism = {Integrity::kHmacSha1_96, Encryption::kAesCbc}) {
+  bool Start(bool v6, Mechanism mechanism = {Integrity::kHmacSha1_96, Encryption::kAesCbc},
+             const char* ss_path = "userspace", const char* ue_path = "userspace") {
     if (g_network == nullptr) return false;
     ss_host_ = v6 ? IsolatedNetwork::kOwnV6 : IsolatedNetwork::kOwnV4;
     ue_host_ = v6 ? IsolatedNetwork::kPeerV6 : IsolatedNetwork::kPeerV4;
-    ss_ = std::make_unique<Side>(g_network->own.get(), ss_host_, 32001, 32002);
-    ue_ = std::make_unique<Side>(g_network->peer.get(), ue_host_, 31001, 31002);
+    ss_ = std::make_unique<Side>(ss_path, g_network->own.get(), ss_host_, 32001, 32002);
+    ue_ = std::make_unique<Side>(ue_path, g_network->peer.get(), ue_host_, 31001, 31002);
     if (!ss_->Start(&refusal_) || !ue_->Start(&refusal_)) return false;
     set_.own = {*IpAddress::Parse(ss_host_), 32001, 32002, 20020001, 20020002};
     set_.peer = {*IpAddress::Parse(ue_host_), 31001, 31002, 10010001, 10010002};
@@ -191,15 +197,15 @@ class UserspacePathTest : public testing::Test {
   std::unique_ptr<Side> ss_, ue_;
   SaSet set_;
 };
-std::string UserspacePathTest::refusal_;
+std::string DataPathTest::refusal_;
 
 #define START_OR_SKIP(...) \
   if (!Start(__VA_ARGS__)) GTEST_SKIP() << "no IPsec on this machine: " << refusal_
 
-class UserspaceMechanisms : public UserspacePathTest,
+class DataPathMechanisms : public DataPathTest,
                             public testing::WithParamInterface<std::tuple<bool, Integrity, Encryption>> {};
 
-TEST_P(UserspaceMechanisms, CarryUdpAndTcp) {
+TEST_P(DataPathMechanisms, CarryUdpAndTcp) {
   START_OR_SKIP(std::get<0>(GetParam()), {std::get<1>(GetParam()), std::get<2>(GetParam())});
   Exchange("udp", "small\n");
   Exchange("udp", std::string(20000, 'f') + "\n");  // fragmented on the wire
@@ -209,13 +215,69 @@ TEST_P(UserspaceMechanisms, CarryUdpAndTcp) {
   EXPECT_THAT(ss_->events, Contains("firstUse"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, UserspaceMechanisms,
+INSTANTIATE_TEST_SUITE_P(All, DataPathMechanisms,
                          testing::Combine(testing::Bool(),
                                           testing::Values(Integrity::kHmacSha1_96, Integrity::kHmacMd5_96),
                                           testing::Values(Encryption::kNull, Encryption::kAesCbc,
                                                           Encryption::kDesEde3Cbc)));
 
-TEST_F(UserspacePathTest, OutgoingMisbehaviourShowsAtTheOtherSide) {
+// The kernel against itself and, as a judge of ours, against the userspace path.
+TEST_P(DataPathMechanisms, KernelCarriesThemToo) {
+  const Mechanism mechanism{std::get<1>(GetParam()), std::get<2>(GetParam())};
+  for (const char* ue_path : {"kernel", "userspace"}) {
+    START_OR_SKIP(std::get<0>(GetParam()), mechanism, "kernel", ue_path);
+    Exchange("udp", "small\n");
+    Exchange("udp", std::string(20000, 'f') + "\n");
+    Exchange("tcp", std::string(100000, 't') + "\n");
+    EXPECT_TRUE(RunUntil([&] { return std::count(ss_->events.begin(), ss_->events.end(), "firstUse") > 0; }));
+    EXPECT_GE(ss_->Sum(&SaCounters::packets), 3u);
+    EXPECT_EQ(ss_->path().Counters().clear_text, 0u);
+    ue_->Send("udp", 5060, ss_host_, 32002, "clear");
+    EXPECT_TRUE(RunUntil([&] { return ss_->path().Counters().clear_text == 1; }));
+  }
+}
+
+TEST_F(DataPathTest, KernelCountsBadPackets) {
+  START_OR_SKIP(false, {Integrity::kHmacSha1_96, Encryption::kAesCbc}, "kernel", "userspace");
+  Exchange("udp", "warm up\n");
+  for (const auto& [fault, event] :
+       {std::pair(Fault::kWrongIcv, "badIcv"), std::pair(Fault::kReplay, "replayed"),
+        std::pair(Fault::kWrongSpi, "unknownSpi"), std::pair(Fault::kClearText, "clearText")}) {
+    ss_->events.clear();
+    ASSERT_TRUE(ue_->path().Misbehave(Fault_(fault, false)));
+    ue_->Send("udp", 31001, ss_host_, 32002, "x\n");
+    EXPECT_TRUE(RunUntil([&, event = event] {
+      return std::count(ss_->events.begin(), ss_->events.end(), event) > 0;
+    })) << event;
+  }
+  EXPECT_FALSE(ss_->path().Misbehave(Fault_(Fault::kLoss, false)));
+}
+
+// Policies need no ESP in the kernel, so this much of XFRM runs wherever netlink does.
+TEST_F(DataPathTest, XfrmEntriesOfADeadOwnerAreRemovedAndNoOthers) {
+  if (g_network == nullptr) GTEST_SKIP() << refusal_;
+  set_.own = {*IpAddress::Parse("192.0.2.1"), 32001, 32002, 20020001, 20020002};
+  set_.peer = {*IpAddress::Parse("192.0.2.10"), 31001, 31002, 10010001, 10010002};
+  const auto all = AssociationsOf(set_);
+  auto xfrm = Xfrm::Open();
+  if (!xfrm) GTEST_SKIP() << xfrm.error().message;
+  if (auto added = xfrm->AddPolicy(all[0]); !added) GTEST_SKIP() << added.error().message;
+  const pid_t child = fork();
+  if (child == 0) {  // leaves a policy and a block behind, as a killed run does
+    auto other = Xfrm::Open();
+    _exit(other && other->AddPolicy(all[2]) && other->AddBlock(all[3].destination) ? 0 : 1);
+  }
+  int status = 1;
+  waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  EXPECT_EQ(xfrm->RemoveStale(), 3);
+  EXPECT_EQ(xfrm->RemoveStale(), 0);
+  xfrm->RemovePolicy(all[0]);
+  EXPECT_TRUE(xfrm->AddPolicy(all[0]));  // it was still there, and is gone now
+  xfrm->RemovePolicy(all[0]);
+}
+
+TEST_F(DataPathTest, OutgoingMisbehaviourShowsAtTheOtherSide) {
   START_OR_SKIP(false);
   Exchange("udp", "warm up\n");
   const struct {
@@ -245,7 +307,7 @@ TEST_F(UserspacePathTest, OutgoingMisbehaviourShowsAtTheOtherSide) {
   EXPECT_EQ(ss_->path().Counters().clear_text, 1u);
 }
 
-TEST_F(UserspacePathTest, IncomingMisbehaviourShowsHere) {
+TEST_F(DataPathTest, IncomingMisbehaviourShowsHere) {
   START_OR_SKIP(true);
   for (const auto& [fault, event] :
        {std::pair(Fault::kWrongIcv, "badIcv"), std::pair(Fault::kReplay, "replayed"),
@@ -258,7 +320,7 @@ TEST_F(UserspacePathTest, IncomingMisbehaviourShowsHere) {
   }
 }
 
-TEST_F(UserspacePathTest, ReorderAndDelay) {
+TEST_F(DataPathTest, ReorderAndDelay) {
   START_OR_SKIP(false);
   ASSERT_TRUE(ue_->path().Misbehave(Fault_(Fault::kReorder, false)));
   for (const char* text : {"1", "2"}) ue_->Send("udp", 31001, ss_host_, 32002, text);
@@ -270,13 +332,13 @@ TEST_F(UserspacePathTest, ReorderAndDelay) {
   EXPECT_EQ(ss_->delivery(2).text() + ss_->delivery(3).text(), "43");
 }
 
-TEST_F(UserspacePathTest, TcpSurvivesLoss) {
+TEST_F(DataPathTest, TcpSurvivesLoss) {
   START_OR_SKIP(false);
   ASSERT_TRUE(ue_->path().Misbehave({.fault = Fault::kLoss, .skip = 3, .count = 1}));
   Exchange("tcp", std::string(5000, 't') + "\n");
 }
 
-TEST_F(UserspacePathTest, ClearPortsStayClear) {
+TEST_F(DataPathTest, ClearPortsStayClear) {
   START_OR_SKIP(false);
   for (const char* transport : {"udp", "tcp"}) {
     const size_t before = ss_->arrived();
@@ -287,7 +349,7 @@ TEST_F(UserspacePathTest, ClearPortsStayClear) {
   EXPECT_THAT(ss_->host().wire, Not(Contains(testing::Field(&FakeHost::Wire::transport, "esp"))));
 }
 
-TEST_F(UserspacePathTest, ClearTextToAProtectedPortIsReportedAndNotDelivered) {
+TEST_F(DataPathTest, ClearTextToAProtectedPortIsReportedAndNotDelivered) {
   START_OR_SKIP(true);
   ue_->Send("udp", 5060, ss_host_, 32002, std::string(4000, 'x'));
   ASSERT_TRUE(RunUntil([&] { return !ss_->events.empty(); }));
@@ -299,7 +361,7 @@ TEST_F(UserspacePathTest, ClearTextToAProtectedPortIsReportedAndNotDelivered) {
   EXPECT_EQ(ss_->arrived(), 0u);
 }
 
-TEST_F(UserspacePathTest, PacketsWithoutAssociationAreDroppedAndNoted) {
+TEST_F(DataPathTest, PacketsWithoutAssociationAreDroppedAndNoted) {
   START_OR_SKIP(false);
   ue_->path().Remove(1);
   ue_->Send("udp", 31001, ss_host_, 32002, "x");
@@ -307,7 +369,7 @@ TEST_F(UserspacePathTest, PacketsWithoutAssociationAreDroppedAndNoted) {
   EXPECT_EQ(ue_->path().Counters().without_association, 1u);
 }
 
-TEST_F(UserspacePathTest, RulesOfAKilledRunAreRemoved) {
+TEST_F(DataPathTest, RulesOfAKilledRunAreRemoved) {
   if (g_network == nullptr) GTEST_SKIP() << refusal_;
   // What kill -9 leaves behind: the rule of a device that went with its process.
   ASSERT_TRUE(RemoveStaleRules());
