@@ -4,6 +4,7 @@
 
 #include "runtime/component/elements.h"
 #include "runtime/matcher/matcher.h"
+#include "runtime/matcher/template_access.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/print.h"
 #include "runtime/vm/match_context.h"
@@ -112,22 +113,27 @@ class Receiver {
 
   bool Matches(const Value& value, const Value& tmpl) {
     if (!tmpl.is_bound()) return true;
-    const bool matched = tmpl.is(Tag::kRecord) && value.is(Tag::kRecord) && IsParameterList() ? MatchParameters(value, tmpl)
-                                                                                            : Match(value, tmpl, &context_);
+    const bool matched = IsParameterList() && value.is(Tag::kRecord) ? MatchParameters(value, tmpl) : Match(value, tmpl, &context_);
     trapped_ = trapped_ || context_.trapped();
     return matched && !trapped_;
   }
 
-  /// Parameters of a signature: those that do not travel in this direction are not set in the item and not looked at.
   bool IsParameterList() const { return operation_.kind == Kind::kGetCall || operation_.kind == Kind::kGetReply; }
 
+  /// Parameters of a signature one by one: those that do not travel in this direction are not looked at (§22.3.2, §22.3.4).
   bool MatchParameters(const Value& value, const Value& tmpl) {
     RecordObject* values = value.record();
-    RecordObject* templates = tmpl.record();
-    for (uint32_t i = 0; i < values->count && i < templates->count; ++i) {
-      const Value& expected = templates->Get(i);
-      if (!expected.is_bound() || !Travels(i)) continue;
-      if (!Match(values->Get(i), expected, &context_)) return false;
+    for (uint32_t i = 0; i < values->count; ++i) {
+      if (!Travels(i)) continue;
+      Value expected;
+      if (tmpl.is(Tag::kRecord)) {
+        if (i < tmpl.record()->count) expected = tmpl.record()->Get(i);
+      } else {
+        Result<Value> part = ReadTemplateField(tmpl, operation_.type, i);
+        if (!part) return Match(value, tmpl, &context_);
+        expected = std::move(*part);
+      }
+      if (expected.is_bound() && !Match(Value(values->Get(i)), expected, &context_)) return false;
     }
     return true;
   }

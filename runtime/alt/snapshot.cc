@@ -23,7 +23,10 @@ Flow AltWait(World& world, Machine& machine) {
   if (!activity.rejections.empty()) ReportRejections(world, component);
   if (world.events.Wants(EventKind::kWait)) world.Event(EventKind::kWait, machine);
   component.blocked = true;
-  if (activity.watches_components) world.watchers.push_back(component.id);
+  if (activity.watches_components && !component.watching) {
+    component.watching = true;
+    world.watchers.push_back(component.id);
+  }
   return Flow::kBlock;
 }
 

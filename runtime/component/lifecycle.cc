@@ -204,7 +204,10 @@ void Terminate(World& world, Component& component, Ending ending) {
   }
   world.NextSequence();
   ++world.terminations;
-  for (const ComponentId watcher : world.watchers) world.Wake(world.Get(watcher));
+  for (const ComponentId watcher : world.watchers) {
+    world.Get(watcher).watching = false;
+    world.Wake(world.Get(watcher));
+  }
   world.watchers.clear();
   if (component.id == kMtcId) world.finished = true;
 }

@@ -8,46 +8,6 @@
 namespace assay::runtime {
 namespace {
 
-PortOperation PortOp(PortOperation::Kind kind, Operand target, Operand value = kNone) {
-  PortOperation operation;
-  operation.kind = kind;
-  operation.target = target;
-  operation.value = value;
-  operation.type = kind == PortOperation::Kind::kSend || kind == PortOperation::Kind::kReceive ? HandProgram::Integer() : nullptr;
-  return operation;
-}
-
-void WaitFor(FunctionBuilder& b, PortOperation operation) {
-  const uint16_t taken = b.NewRegister(), counter = b.NewRegister();
-  const auto again = b.NewLabel(), done = b.NewLabel(), wait = b.NewLabel(), next = b.NewLabel();
-  b.Bind(again);
-  b.Emit(Opcode::kAltBegin);
-  b.Emit(Opcode::kReceive, taken, 0, 0, b.AddPortOperation(std::move(operation)));
-  b.EmitJump(Opcode::kJumpTrue, done, taken);
-  b.Emit(Opcode::kUnbind, counter);
-  b.Bind(next);
-  b.EmitJump(Opcode::kNextDefault, wait, counter, 0, taken);
-  b.EmitJump(Opcode::kJumpEqual, done, taken, b.Integer(1));
-  b.Jump(next);
-  b.Bind(wait);
-  b.EmitJump(Opcode::kAltWait, again);
-  b.Bind(done);
-}
-
-/// Counts register `counter` from `from` up to `to` around `body`.
-template <typename Body>
-void Loop(FunctionBuilder& b, int64_t from, int64_t to, Body body) {
-  const uint16_t counter = b.NewRegister();
-  b.Move(counter, b.Integer(from));
-  const auto loop = b.NewLabel(), out = b.NewLabel();
-  b.EmitJump(Opcode::kJumpNotLess, out, counter, b.Integer(to));
-  b.Bind(loop);
-  body(counter);
-  b.Emit(Opcode::kAdd, counter, counter, b.Integer(1));
-  b.EmitJump(Opcode::kJumpLess, loop, counter, b.Integer(to));
-  b.Bind(out);
-}
-
 void RunTestcase(benchmark::State& state, HandProgram& hand, int64_t items) {
   HandRun run(hand);
   if (!run.executor.Initialise()) return state.SkipWithError("not ready");
@@ -125,14 +85,6 @@ void BM_StringAppend(benchmark::State& state) {
 }
 BENCHMARK(BM_StringAppend);
 
-ComponentOperation Create(const Type* type, bool alive) {
-  ComponentOperation create;
-  create.kind = ComponentOperation::Kind::kCreate;
-  create.type = type;
-  create.alive = alive;
-  return create;
-}
-
 void BM_CreateStartDone(benchmark::State& state) {
   constexpr int64_t kTurns = 10'000;
   HandProgram hand;
@@ -142,12 +94,8 @@ void BM_CreateStartDone(benchmark::State& state) {
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t peer = b.NewRegister();
     Loop(b, 0, kTurns, [&](uint16_t) {
-      b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(Create(type, false)));
-      ComponentOperation start;
-      start.kind = ComponentOperation::Kind::kStart;
-      start.target = peer;
-      start.function = nothing;
-      b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(start));
+      b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(CreateOp(type)));
+      b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(StartOp(peer, nothing)));
       WaitFor(b, PortOp(PortOperation::Kind::kDone, peer));
     });
     b.Emit(Opcode::kReturnNone);
@@ -179,19 +127,10 @@ void BM_PingPong(benchmark::State& state) {
   });
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t peer = b.NewRegister(), self = b.NewRegister();
-    b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(Create(type, false)));
+    b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(CreateOp(type)));
     b.Emit(Opcode::kSelf, self);
-    ConfigOperation connect;
-    connect.kind = ConfigOperation::Kind::kConnect;
-    connect.first.component = self;
-    connect.first.port = connect.second.port = "p";
-    connect.second.component = peer;
-    b.Emit(Opcode::kConfigure, 0, 0, 0, b.AddConfigOperation(connect));
-    ComponentOperation start;
-    start.kind = ComponentOperation::Kind::kStart;
-    start.target = peer;
-    start.function = echo;
-    b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(start));
+    b.Emit(Opcode::kConfigure, 0, 0, 0, b.AddConfigOperation(LinkOp(ConfigOperation::Kind::kConnect, self, peer)));
+    b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(StartOp(peer, echo)));
     play(b, true);
     b.Emit(Opcode::kReturnNone);
   });
@@ -213,12 +152,8 @@ void BM_IdleComponents(benchmark::State& state) {
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t peer = b.NewRegister(), timer = b.NewRegister();
     Loop(b, 0, count, [&](uint16_t) {
-      b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(Create(type, true)));
-      ComponentOperation start;
-      start.kind = ComponentOperation::Kind::kStart;
-      start.target = peer;
-      start.function = waits;
-      b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(start));
+      b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(CreateOp(type, true)));
+      b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(StartOp(peer, waits)));
     });
     b.Emit(Opcode::kTimerRef, timer, b.Integer(0), 0);
     b.Emit(Opcode::kStartTimer, 0, timer, b.Constant(Value::Float(1)));

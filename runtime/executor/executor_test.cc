@@ -21,36 +21,6 @@ TestcaseResult RunLast(HandProgram& hand, bool loopback = false, EventSink* sink
   return run.executor.Execute(*hand.program().functions.back(), {}, guard);
 }
 
-PortOperation PortOp(PortOperation::Kind kind, Operand target, Operand value = kNone) {
-  PortOperation operation;
-  operation.kind = kind;
-  operation.target = target;
-  operation.value = value;
-  operation.type = kind == PortOperation::Kind::kSend || kind == PortOperation::Kind::kReceive ? HandProgram::Integer() : nullptr;
-  operation.text = "p.operation";
-  return operation;
-}
-
-/// Blocks until `operation` takes something: the code of a receiving statement on its own.
-void WaitFor(FunctionBuilder& b, PortOperation operation) {
-  const uint16_t taken = b.NewRegister();
-  const uint16_t counter = b.NewRegister();
-  const auto again = b.NewLabel(), done = b.NewLabel(), wait = b.NewLabel(), next = b.NewLabel();
-  b.Bind(again);
-  b.Emit(Opcode::kAltBegin);
-  b.Emit(Opcode::kReceive, taken, 0, 0, b.AddPortOperation(std::move(operation)));
-  b.EmitJump(Opcode::kJumpTrue, done, taken);
-  b.Emit(Opcode::kUnbind, counter);
-  b.Bind(next);
-  b.EmitJump(Opcode::kNextDefault, wait, counter, 0, taken);
-  b.EmitJump(Opcode::kJumpEqual, done, taken, b.Integer(1));
-  b.EmitJump(Opcode::kJumpEqual, again, taken, b.Integer(2));
-  b.Jump(next);
-  b.Bind(wait);
-  b.EmitJump(Opcode::kAltWait, again);
-  b.Bind(done);
-}
-
 TEST(ExecutorTest, VerdictIsTheWorseOne) {
   HandProgram hand;
   const Type* type = hand.Component("C", {});

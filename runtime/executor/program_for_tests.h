@@ -83,6 +83,76 @@ class HandProgram {
   Type* port_ = nullptr;
 };
 
+inline PortOperation PortOp(PortOperation::Kind kind, Operand target, Operand value = kNone) {
+  PortOperation operation;
+  operation.kind = kind;
+  operation.target = target;
+  operation.value = value;
+  const bool message = kind == PortOperation::Kind::kSend || kind == PortOperation::Kind::kReceive;
+  operation.type = message ? HandProgram::Integer() : nullptr;
+  operation.text = "p.operation";
+  return operation;
+}
+
+/// Waits until `operation` takes something: the code of a receiving statement on its own.
+inline void WaitFor(FunctionBuilder& b, PortOperation operation) {
+  const uint16_t taken = b.NewRegister(), counter = b.NewRegister();
+  const auto again = b.NewLabel(), done = b.NewLabel(), wait = b.NewLabel(), next = b.NewLabel();
+  b.Bind(again);
+  b.Emit(Opcode::kAltBegin);
+  b.Emit(Opcode::kReceive, taken, 0, 0, b.AddPortOperation(std::move(operation)));
+  b.EmitJump(Opcode::kJumpTrue, done, taken);
+  b.Emit(Opcode::kUnbind, counter);
+  b.Bind(next);
+  b.EmitJump(Opcode::kNextDefault, wait, counter, 0, taken);
+  b.EmitJump(Opcode::kJumpEqual, done, taken, b.Integer(1));
+  b.EmitJump(Opcode::kJumpEqual, again, taken, b.Integer(2));
+  b.Jump(next);
+  b.Bind(wait);
+  b.EmitJump(Opcode::kAltWait, again);
+  b.Bind(done);
+}
+
+/// Counts a new register from `from` up to `to` around `body`.
+template <typename Body>
+void Loop(FunctionBuilder& b, int64_t from, int64_t to, Body body) {
+  const uint16_t counter = b.NewRegister();
+  b.Move(counter, b.Integer(from));
+  const auto loop = b.NewLabel(), out = b.NewLabel();
+  b.EmitJump(Opcode::kJumpNotLess, out, counter, b.Integer(to));
+  b.Bind(loop);
+  body(counter);
+  b.Emit(Opcode::kAdd, counter, counter, b.Integer(1));
+  b.EmitJump(Opcode::kJumpLess, loop, counter, b.Integer(to));
+  b.Bind(out);
+}
+
+inline ComponentOperation CreateOp(const Type* type, bool alive = false) {
+  ComponentOperation create;
+  create.kind = ComponentOperation::Kind::kCreate;
+  create.type = type;
+  create.alive = alive;
+  return create;
+}
+
+inline ComponentOperation StartOp(Operand target, uint32_t function) {
+  ComponentOperation start;
+  start.kind = ComponentOperation::Kind::kStart;
+  start.target = target;
+  start.function = function;
+  return start;
+}
+
+/// connect(first:p, second:p), or map when `second` is the system.
+inline ConfigOperation LinkOp(ConfigOperation::Kind kind, Operand first, Operand second, const std::string& port = "p") {
+  ConfigOperation link;
+  link.kind = kind;
+  link.first.component = first;
+  link.first.port = link.second.port = port;
+  link.second.component = second;
+  return link;
+}
+
 /// An executor on a virtual clock.
 struct HandRun {
   explicit HandRun(HandProgram& hand, EventSink* sink = nullptr, bool loopback = false) : HandRun(hand.program(), sink, loopback) {}
