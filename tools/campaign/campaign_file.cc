@@ -123,7 +123,12 @@ void ReadCampaign(ObjectReader& reader, const Substitutions& values, CampaignFil
     ReadHooks(item, "after_testcase", campaign.after_testcase, complaints);
     item.Finish();
   }
-  reader.Strings("attachments", campaign.attachments);
+  if (reader.Strings("attachments", campaign.attachments)) {
+    for (std::string& path : campaign.attachments) {
+      constexpr std::string_view kName = "${run_dir}";
+      if (size_t at = path.find(kName); at != std::string::npos) path.replace(at, kName.size(), kWorkerFolder);
+    }
+  }
 }
 
 }  // namespace
@@ -151,6 +156,7 @@ tl::expected<CampaignFile, ConfigError> LoadCampaign(const std::string& path, Su
   std::error_code error;
   std::filesystem::path folder = std::filesystem::absolute(path, error).parent_path();
   values["campaign_dir"] = folder.string();
+  values["run_dir"] = std::string(kWorkerFolder);
   values["config_dir"] = folder.string();
   auto root = ParseLocatedJson(text.str(), path);
   if (!root) return tl::unexpected(ConfigError{{root.error().message}});

@@ -75,6 +75,9 @@ struct CampaignFile {
   std::vector<std::string> attachments; ///< files to keep after each test case
 };
 
+/// What `${run_dir}` of a campaign stands for until a worker has its folder.
+inline constexpr std::string_view kWorkerFolder = "\x01run_dir\x01";
+
 /// Reads a campaign. `${campaign_dir}` and `${config_dir}` stand for its folder; other values as in LoadRunConfig.
 /// Errors: all complaints, each "file:line: at /place: expected …, found …".
 tl::expected<CampaignFile, ConfigError> LoadCampaign(const std::string& path, Substitutions values);

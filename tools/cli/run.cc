@@ -14,9 +14,9 @@
 #include "tools/execute/selection.h"
 #include "tools/execute/session.h"
 #include "tools/execute/stop_signals.h"
+#include "tools/export/exports.h"
 #include "tools/report/failure.h"
 #include "tools/report/ladder.h"
-#include "tools/report/verdict_json.h"
 
 namespace assay::tools {
 namespace {
@@ -107,38 +107,39 @@ void ListPlan(const Plan& plan) {
 }
 
 /// Failure screens, ladders and the last line, for people.
-void ShowOutcome(const RunLog& log, const RunOptions& options, const RunDirectory& directory, const Session& session) {
+void ShowOutcome(const ReportModel& model, const RunOptions& options, const RunDirectory& directory, const Session& session) {
   Palette palette = Palette::Make(ColourOn(STDERR_FILENO));
   SourceLines sources;
   size_t bad = 0;
-  for (const Testcase& testcase : log.testcases) {
+  for (const Execution& execution : model.executions) {
+    const Testcase& testcase = execution.log;
     if (options.ladder) PrintErr("\n" + Ladder(testcase, palette));
     if (testcase.verdict == "pass" || ++bad > kMaxScreens) continue;
     PrintErr("\n" + FailureScreen(testcase, sources, palette));
   }
   if (bad > kMaxScreens) PrintErr(fmt::format("\n… and {} more test cases that are not acceptable\n", bad - kMaxScreens));
   for (const std::string& error : session.errors()) Complain(error);
-  std::string verdict = OverallVerdict(log);
+  std::string verdict = model.Verdict();
   std::string counts;
   for (const char* word : {"pass", "fail", "inconc", "error", "none"}) {
     size_t count = 0;
-    for (const Testcase& testcase : log.testcases) count += testcase.verdict == word;
+    for (const Execution& execution : model.executions) count += execution.verdict == word;
     if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, word);
   }
   if (!options.quiet || verdict != "pass") {
-    PrintErr(fmt::format("{}overall verdict: {}{}{}  ({})\n", log.testcases.size() > 1 || bad > 0 ? "\n" : "", palette.For(verdict), verdict,
+    PrintErr(fmt::format("{}overall verdict: {}{}{}  ({})\n", model.executions.size() > 1 || bad > 0 ? "\n" : "", palette.For(verdict), verdict,
                          palette.reset, counts.empty() ? "nothing ran" : counts));
   }
   if (!directory.is_scratch() && !options.quiet) PrintErr(fmt::format("run directory: {}\n", directory.path()));
 }
 
 /// Writes the verdict document where it was asked for. False when that failed.
-bool WriteVerdict(const RunLog& log, const RunOptions& options, const RunConfig& config, const RunDirectory& directory) {
+bool WriteVerdict(const ReportModel& model, const RunOptions& options, const RunConfig& config, const RunDirectory& directory) {
   VerdictContext context;
   context.run_directory = directory.is_scratch() ? "" : directory.path();
   context.dut = config.dut;
   context.configuration = config.file;
-  std::string document = VerdictJson(log, context);
+  std::string document = ExportNative(model, context);
   bool ok = true;
   auto write = [&](const std::string& path) {
     if (auto written = WriteFileAtomically(path, document); !written) {
@@ -207,8 +208,9 @@ int Run(const RunOptions& options) {
     Complain(log.error().message);
     return kExitToolFailure;
   }
-  ShowOutcome(*log, options, **directory, *finished);
-  bool written = WriteVerdict(*log, options, config, **directory);
+  ReportModel model = ModelOfRun(std::move(*log));
+  ShowOutcome(model, options, **directory, *finished);
+  bool written = WriteVerdict(model, options, config, **directory);
   if (!events) {
     Complain(fmt::format("the run stopped: {}", events.error().message));
     return kExitToolFailure;

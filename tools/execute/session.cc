@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <random>
 
-#include "adapters/builtin/builtin.h"
-#include "adapters/builtin/plugin.h"
 #include "adapters/net/epoll_poller.h"
-#include "codecs/builtin/builtin.h"
 #include "tools/execute/helper_processes.h"
+#include "tools/execute/registries.h"
 #include "tools/execute/version.h"
 
 namespace assay::tools {
@@ -21,9 +19,7 @@ struct Session::Surroundings {
   std::unique_ptr<runtime::Clock> clock;
   std::unique_ptr<runtime::SeededRandom> random;
   std::unique_ptr<adapters::EpollPoller> poller;
-  runtime::CodecRegistry codecs;
-  runtime::AdapterRegistry adapters;
-  runtime::ExternalFunctionRegistry externals;
+  Registries registries;
   std::unique_ptr<runtime::FileSink> file;
   std::unique_ptr<runtime::TeeSink> both;
   std::unique_ptr<HelperProcesses> helpers;
@@ -55,16 +51,8 @@ Result<void> Session::Prepare() {
   auto poller = adapters::EpollPoller::Make(*s.clock);
   if (!poller) return Fail(poller.error());
   s.poller = std::move(*poller);
-  codecs::RegisterBuiltinCodecs(s.codecs);
-  adapters::RegisterBuiltinAdapters(s.adapters);
-  adapters::RegisterBuiltinFunctions(s.externals);
-  for (const std::string& path : config.plugins) {
-    adapters::PluginHostV1 host;
-    host.adapters = &s.adapters;
-    host.functions = &s.externals;
-    host.codecs = &s.codecs;
-    if (auto loaded = adapters::LoadPlugin(path, host); !loaded) return loaded;
-  }
+  Registries& registries = s.registries;
+  if (auto loaded = registries.Load(config.plugins); !loaded) return loaded;
 
   auto file = runtime::FileSink::Open(options_.run_directory + "/events.jsonl", config.events.value_or(runtime::EventLevel::kNormal));
   if (!file) return Fail(file.error());
@@ -79,9 +67,9 @@ Result<void> Session::Prepare() {
   executor.clock = s.clock.get();
   executor.random = s.random.get();
   executor.poller = s.poller.get();
-  executor.codecs = &s.codecs;
-  executor.adapters = &s.adapters;
-  executor.externals = &s.externals;
+  executor.codecs = &registries.codecs;
+  executor.adapters = &registries.adapters;
+  executor.externals = &registries.externals;
   executor.events = sink;
   executor.assignments = config.ports;
   executor.loopback = config.loopback.value_or(false);
@@ -92,7 +80,7 @@ Result<void> Session::Prepare() {
     executor.default_guard = std::chrono::duration_cast<runtime::Duration>(std::chrono::duration<double>(*config.guard));
   }
   for (const runtime::AdapterAssignment& port : config.ports) {
-    std::vector<std::string> kinds = s.adapters.kinds();
+    std::vector<std::string> kinds = registries.adapters.kinds();
     if (std::find(kinds.begin(), kinds.end(), port.adapter) == kinds.end()) {
       return Fail(runtime::ErrorCode::kInvalidArgument,
                   fmt::format("port {}: unknown adapter \"{}\"; there is {}", port.port, port.adapter, fmt::join(kinds, ", ")));

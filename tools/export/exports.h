@@ -9,6 +9,21 @@
 
 namespace assay::tools {
 
+/// Version of the verdict document; tools/report/schema/verdict.schema.json describes it. A member is never given another
+/// meaning without a new version.
+inline constexpr int kVerdictVersion = 1;
+
+/// What the caller knows beside the events; empty: none.
+struct VerdictContext {
+  std::string campaign;
+  std::string run_directory;
+  std::string dut;
+  std::string configuration;  ///< file
+};
+
+/// The native JSON document.
+std::string ExportNative(const ReportModel& model, const VerdictContext& context);
+
 /// strict: validates against the schema of Jenkins' xUnit plug-in (junit-10); the others add what their readers use.
 enum class JunitDialect : uint8_t { kStrict, kGitlab, kXray, kTestrail };
 std::string ExportJunit(const ReportModel& model, JunitDialect dialect);

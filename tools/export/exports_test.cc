@@ -61,6 +61,15 @@ TEST(Exports, CtrfCounts) {
   EXPECT_EQ(document["results"]["tests"][2]["rawStatus"], "inconc");
 }
 
+TEST(Exports, Native) {
+  json document = json::parse(ExportNative(Model(), {}));
+  EXPECT_EQ(document["verdict"], "error");
+  EXPECT_EQ(document["summary"]["fail"], 1);
+  EXPECT_EQ(document["summary"]["skipped"], 1);
+  EXPECT_EQ(document["testCases"][5]["skipped"], "not applicable: pc_X");
+  EXPECT_EQ(document["complete"], false);
+}
+
 TEST(Exports, Tap) {
   std::string tap = ExportTap(Model());
   EXPECT_THAT(tap, HasSubstr("TAP version 14\n1..6\nok 1 - TC_pass\n"));

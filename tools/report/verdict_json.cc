@@ -8,20 +8,19 @@ namespace assay::tools {
 
 using nlohmann::json;
 
-namespace {
-
-/// Larger values are cut; the events hold them whole.
-constexpr size_t kMaxText = 4000;
-
-std::string Cut(const std::string& text) {
+std::string CutForDocument(const std::string& text) {
+  constexpr size_t kMaxText = 4000;
   if (text.size() <= kMaxText) return text;
   size_t end = kMaxText;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
   return text.substr(0, end) + "…";
 }
 
-/// Seconds with microseconds, so that no noise digits show.
-double Micro(double seconds) { return static_cast<double>(static_cast<int64_t>(seconds * 1e6 + (seconds < 0 ? -0.5 : 0.5))) / 1e6; }
+double RoundToMicroseconds(double seconds) {
+  return static_cast<double>(static_cast<int64_t>(seconds * 1e6 + (seconds < 0 ? -0.5 : 0.5))) / 1e6;
+}
+
+namespace {
 
 json PlaceJson(const SourcePlace& place) {
   if (place.line == 0) return nullptr;
@@ -43,10 +42,10 @@ json StepJson(const Testcase& testcase, int step) {
 }
 
 json MessageJson(const Testcase& testcase, const Message& message) {
-  json out = {{"time", Micro(message.time - testcase.start)},
+  json out = {{"time", RoundToMicroseconds(message.time - testcase.start)},
               {"direction", message.sent ? "sent" : "received"},
               {"port", message.port},
-              {"summary", Cut(Headline(message))},
+              {"summary", CutForDocument(Headline(message))},
               {"step", message.step < 0 ? json(nullptr) : json(testcase.steps[static_cast<size_t>(message.step)].number)}};
   if (!message.transport.empty()) out["transport"] = message.transport;
   if (!message.local.empty()) out["local"] = message.local;
@@ -61,12 +60,12 @@ json MessageJson(const Testcase& testcase, const Message& message) {
 json MismatchJson(const Testcase& testcase, const Mismatch& mismatch) {
   json differences = json::array();
   for (const Difference& difference : mismatch.differences) {
-    json row = {{"path", difference.path}, {"expected", Cut(difference.expected)}, {"found", Cut(difference.found)}};
-    if (!difference.raw.empty()) row["raw"] = Cut(difference.raw);
+    json row = {{"path", difference.path}, {"expected", CutForDocument(difference.expected)}, {"found", CutForDocument(difference.found)}};
+    if (!difference.raw.empty()) row["raw"] = CutForDocument(difference.raw);
     if (difference.place.line != 0) row["template"] = PlaceJson(difference.place);
     differences.push_back(std::move(row));
   }
-  return {{"time", Micro(mismatch.time - testcase.start)},
+  return {{"time", RoundToMicroseconds(mismatch.time - testcase.start)},
           {"component", mismatch.component},
           {"port", mismatch.port},
           {"operation", mismatch.operation},
@@ -87,7 +86,7 @@ json TestcaseJson(const Testcase& testcase) {
               {"location", PlaceJson(testcase.place)},
               {"component", testcase.component},
               {"started", testcase.started},
-              {"duration", Micro(testcase.duration)},
+              {"duration", RoundToMicroseconds(testcase.duration)},
               {"guard", testcase.guard > 0 ? json(testcase.guard) : json(nullptr)},
               {"finished", testcase.finished},
               {"messageCount", testcase.message_count}};
@@ -98,7 +97,7 @@ json TestcaseJson(const Testcase& testcase) {
     components.push_back({{"name", component.name}, {"type", component.type}, {"verdict", component.verdict}, {"reason", component.reason}});
   }
   for (const StepMark& step : testcase.steps) {
-    steps.push_back({{"number", step.number}, {"text", step.text}, {"time", Micro(step.time - testcase.start)}});
+    steps.push_back({{"number", step.number}, {"text", step.text}, {"time", RoundToMicroseconds(step.time - testcase.start)}});
   }
   for (const Message& message : testcase.messages) messages.push_back(MessageJson(testcase, message));
   // A passing test case may skip many messages on purpose; only what explains a bad verdict belongs here.
@@ -110,50 +109,6 @@ json TestcaseJson(const Testcase& testcase) {
   out["messages"] = std::move(messages);
   out["mismatches"] = std::move(mismatches);
   return out;
-}
-
-std::string OverallVerdict(const RunLog& log) {
-  std::string verdict = "none";
-  for (const Testcase& testcase : log.testcases) verdict = WorseVerdict(verdict, testcase.verdict);
-  if (!log.header.errors.empty()) verdict = "error";
-  return verdict;
-}
-
-std::string VerdictJson(const RunLog& log, const VerdictContext& context) {
-  json summary = {{"total", log.testcases.size()}};
-  for (const char* verdict : {"none", "pass", "inconc", "fail", "error"}) summary[verdict] = 0;
-  double duration = 0;
-  json testcases = json::array();
-  for (const Testcase& testcase : log.testcases) {
-    summary[testcase.verdict] = summary.value(testcase.verdict, 0) + 1;
-    duration += testcase.duration;
-    testcases.push_back(TestcaseJson(testcase));
-  }
-  json parameters = json::array();
-  for (const Parameter& parameter : log.header.parameters) {
-    parameters.push_back({{"name", parameter.name}, {"value", Cut(parameter.value)}, {"origin", parameter.origin}});
-  }
-  auto optional = [](const std::string& text) { return text.empty() ? json(nullptr) : json(text); };
-  nlohmann::ordered_json out;
-  out["format"] = "assay-verdict";
-  out["version"] = kVerdictVersion;
-  out["verdict"] = OverallVerdict(log);
-  out["campaign"] = optional(context.campaign);
-  out["suite"] = {{"name", log.header.suite}, {"modules", log.header.modules}};
-  out["environment"] = {{"tool", fmt::format("assay {}", log.header.version)},
-                        {"clock", log.header.clock},
-                        {"seed", log.header.seed},
-                        {"dut", optional(context.dut)},
-                        {"configuration", optional(context.configuration)},
-                        {"runDirectory", optional(context.run_directory)}};
-  out["started"] = log.header.started;
-  out["duration"] = Micro(duration);
-  out["complete"] = log.header.ended && log.header.unreadable_lines == 0;
-  out["errors"] = log.header.errors;
-  out["summary"] = std::move(summary);
-  out["moduleParameters"] = std::move(parameters);
-  out["testCases"] = std::move(testcases);
-  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace assay::tools

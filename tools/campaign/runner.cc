@@ -1,0 +1,298 @@
+#include "tools/campaign/runner.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+
+#include "tools/campaign/hooks.h"
+
+namespace assay::tools {
+
+using runtime::ErrorCode;
+using runtime::Result;
+
+namespace {
+
+std::atomic<int> g_signal{0};
+
+void HandleSignal(int number) {
+  if (g_signal.exchange(number) != 0) {
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+}
+
+/// A worker that says nothing this long after its guard is taken for hung.
+constexpr double kGuardMargin = 30;
+
+}  // namespace
+
+void CatchCampaignSignals() {
+  struct sigaction action {};
+  action.sa_handler = HandleSignal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+int CampaignSignal() { return g_signal; }
+
+struct CampaignRunner::Pending {
+  const PlanItem* item = nullptr;
+  int attempt = 1;
+};
+
+/// One device, or the only place to run when the campaign names none.
+struct CampaignRunner::Slot {
+  std::string dut;
+  std::unique_ptr<Worker> worker;
+  size_t variant = 0;  ///< the worker's
+  Pending busy;        ///< item null: idle
+  std::chrono::steady_clock::time_point since;
+  bool hung = false;
+};
+
+CampaignRunner::CampaignRunner(const CampaignFile& campaign, const std::vector<Variant>& variants, SuiteProvider& suites, Journal& journal,
+                               CampaignView& view, Options options)
+    : campaign_(campaign), variants_(variants), suites_(suites), journal_(journal), view_(view), options_(std::move(options)),
+      started_(std::chrono::steady_clock::now()) {}
+
+CampaignRunner::~CampaignRunner() = default;
+
+bool CampaignRunner::StopNow() {
+  if (g_signal != 0) Stop(CampaignEnd::kSignal);
+  const StopRule& rule = campaign_.stop;
+  double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  std::string why;
+  if (rule.after_not_acceptable > 0 && not_acceptable_ >= rule.after_not_acceptable) why = fmt::format("{} test cases are not acceptable", not_acceptable_);
+  if (rule.after_errors > 0 && errors_ >= rule.after_errors) why = fmt::format("{} test cases ended with verdict error", errors_);
+  if (rule.after_seconds > 0 && elapsed >= rule.after_seconds) why = fmt::format("{:.0f} s have passed", elapsed);
+  if (!why.empty() && end_ == CampaignEnd::kDone) {
+    view_.Say(fmt::format("stopped by the campaign's stop rule: {}", why));
+    Stop(CampaignEnd::kStopRule);
+  }
+  return end_ != CampaignEnd::kDone;
+}
+
+bool CampaignRunner::EnsureWorker(Slot& slot, const PlanItem& item) {
+  if (slot.worker != nullptr && slot.variant == item.variant) return true;
+  slot.worker.reset();
+  const runtime::Program* program = suites_.Program(item.variant);
+  if (program == nullptr) {
+    Stop(CampaignEnd::kConfiguration);
+    return false;
+  }
+  Worker::Setup setup;
+  setup.program = program;
+  setup.config = campaign_.config;
+  setup.suite = campaign_.name;
+  // Never an old folder: its events belong to entries of the journal.
+  std::error_code error;
+  do {
+    setup.folder = fmt::format("{}/workers/{:04}", options_.folder, next_folder_++);
+  } while (std::filesystem::exists(setup.folder, error));
+  std::filesystem::create_directories(setup.folder, error);
+  if (error) {
+    view_.Say(fmt::format("cannot make {}: {}", setup.folder, error.message()));
+    Stop(CampaignEnd::kToolFailure);
+    return false;
+  }
+  for (runtime::AdapterAssignment& port : setup.config.ports) {
+    for (auto& [name, value] : port.parameters) {
+      for (size_t at; (at = value.find(kWorkerFolder)) != std::string::npos;) value.replace(at, kWorkerFolder.size(), setup.folder);
+    }
+  }
+  if (auto chosen = ChooseDut(setup.config, slot.dut); !chosen) {
+    view_.Say(chosen.error().message);
+    Stop(CampaignEnd::kConfiguration);
+    return false;
+  }
+  auto worker = Worker::Start(std::move(setup));
+  if (!worker) {
+    view_.Say(worker.error().message);
+    Stop(CampaignEnd::kToolFailure);
+    return false;
+  }
+  slot.worker = std::move(*worker);
+  slot.variant = item.variant;
+  return true;
+}
+
+bool CampaignRunner::StartNext(Slot& slot) {
+  if (StopNow() || next_ >= queue_.size()) return false;
+  Pending pending = queue_[next_++];
+  if (!EnsureWorker(slot, *pending.item)) return false;
+  const runtime::Program* program = suites_.Program(pending.item->variant);
+  uint32_t function = UINT32_MAX;
+  for (uint32_t index : program->testcases) {
+    if (program->functions[index]->module == pending.item->module && program->functions[index]->name == pending.item->name) function = index;
+  }
+  slot.busy = pending;
+  slot.since = std::chrono::steady_clock::now();
+  view_.Started(*pending.item, pending.attempt, slot.dut);
+  std::map<std::string, std::string> environment = options_.environment;
+  environment["ASSAY_TESTCASE"] = pending.item->id;
+  environment["ASSAY_DUT"] = slot.dut;
+  environment["ASSAY_RUN_DIR"] = slot.worker->folder();
+  if (auto hooks = RunHooks(campaign_.before_testcase, environment, options_.folder + "/hooks.log"); !hooks) {
+    JournalEntry entry;
+    entry.verdict = "error";
+    entry.reason = hooks.error().message;
+    return Record(slot, std::move(entry));
+  }
+  if (auto sent = slot.worker->Send(function, pending.item->seed + static_cast<uint64_t>(pending.attempt - 1)); !sent) {
+    // It died while idle: Receive says how.
+    return true;
+  }
+  return true;
+}
+
+void CampaignRunner::KeepAttachments(const Slot& slot, const PlanItem& item, int attempt) {
+  for (std::string path : campaign_.attachments) {
+    for (size_t at; (at = path.find(kWorkerFolder)) != std::string::npos;) path.replace(at, kWorkerFolder.size(), slot.worker->folder());
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) continue;
+    std::string folder = fmt::format("{}/attachments/{}.{}", options_.folder, item.id, attempt);
+    std::filesystem::create_directories(folder, error);
+    std::filesystem::copy_file(path, std::filesystem::path(folder) / std::filesystem::path(path).filename(),
+                               std::filesystem::copy_options::overwrite_existing, error);
+    if (error) view_.Say(fmt::format("cannot keep {}: {}", path, error.message()));
+  }
+}
+
+/// Writes the verdict down, decides on a further attempt and frees the slot. False when the campaign cannot go on.
+bool CampaignRunner::Record(Slot& slot, JournalEntry entry) {
+  const PlanItem& item = *slot.busy.item;
+  entry.item = item.id;
+  entry.attempt = slot.busy.attempt;
+  entry.dut = slot.dut;
+  bool acceptable = entry.verdict == item.expected;
+  entry.final = acceptable || slot.busy.attempt > campaign_.retries;
+  if (slot.worker != nullptr) KeepAttachments(slot, item, entry.attempt);
+  std::map<std::string, std::string> environment = options_.environment;
+  environment["ASSAY_TESTCASE"] = item.id;
+  environment["ASSAY_DUT"] = slot.dut;
+  environment["ASSAY_VERDICT"] = entry.verdict;
+  if (auto hooks = RunHooks(campaign_.after_testcase, environment, options_.folder + "/hooks.log"); !hooks) view_.Say(hooks.error().message);
+  if (auto added = journal_.Add(entry); !added) {
+    view_.Say(added.error().message);
+    Stop(CampaignEnd::kToolFailure);
+    return false;
+  }
+  view_.Finished(item, entry, acceptable);
+  if (entry.final) {
+    not_acceptable_ += !acceptable;
+    errors_ += entry.verdict == "error" && !acceptable;
+  } else {
+    queue_.insert(queue_.begin() + static_cast<std::ptrdiff_t>(next_), {&item, slot.busy.attempt + 1});
+  }
+  slot.busy.item = nullptr;
+  return true;
+}
+
+void CampaignRunner::Finish(Slot& slot) {
+  auto result = slot.worker->Receive();
+  JournalEntry entry;
+  if (result) {
+    entry.verdict = result->verdict;
+    entry.reason = result->reason;
+    entry.started = result->started;
+    entry.duration = result->duration;
+    entry.events = std::filesystem::path(slot.worker->folder()).lexically_relative(options_.folder).string() + "/events.jsonl";
+    entry.offset = result->offset;
+    entry.length = result->length;
+    Record(slot, std::move(entry));
+    return;
+  }
+  if (result.error().code != ErrorCode::kUnavailable) {
+    view_.Say(result.error().message);
+    Stop(result.error().code == ErrorCode::kInvalidArgument ? CampaignEnd::kConfiguration : CampaignEnd::kToolFailure);
+    slot.busy.item = nullptr;
+    slot.worker.reset();
+    return;
+  }
+  // Only this test case is lost; the next one gets a new worker. While the campaign stops, it runs again on resume.
+  if (g_signal != 0) {
+    slot.busy.item = nullptr;
+    slot.worker.reset();
+    return;
+  }
+  entry.verdict = "error";
+  entry.reason = slot.hung ? "the executor did not end the test case after its guard time; it was killed" : result.error().message;
+  entry.duration = std::chrono::duration<double>(std::chrono::steady_clock::now() - slot.since).count();
+  Record(slot, std::move(entry));
+  slot.worker.reset();
+  slot.hung = false;
+}
+
+CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
+  std::map<std::string, const JournalEntry*> last;
+  for (const JournalEntry& entry : journal_.entries()) last[entry.item] = &entry;
+  for (const PlanItem& item : plan) {
+    if (!item.skip_reason.empty()) continue;
+    auto found = last.find(item.id);
+    if (found == last.end()) {
+      queue_.push_back({&item, 1});
+    } else if (!found->second->final) {
+      queue_.push_back({&item, found->second->attempt + 1});
+    } else if (found->second->verdict != item.expected) {
+      ++not_acceptable_;
+    }
+  }
+  if (auto hooks = RunHooks(campaign_.before_campaign, options_.environment, options_.folder + "/hooks.log"); !hooks) {
+    view_.Say(hooks.error().message);
+    return CampaignEnd::kToolFailure;
+  }
+  std::vector<Slot> slots(std::max<size_t>(campaign_.duts.size(), 1));
+  for (size_t i = 0; i < campaign_.duts.size(); ++i) slots[i].dut = campaign_.duts[i];
+  double guard = campaign_.config.guard.value_or(0);
+  for (;;) {
+    std::vector<pollfd> watches;
+    std::vector<Slot*> busy;
+    for (Slot& slot : slots) {
+      if (slot.busy.item == nullptr) {
+        // A slot whose test case ended before it began (a hook failed) is free again.
+        while (slot.busy.item == nullptr && StartNext(slot)) {
+        }
+      }
+      if (slot.busy.item == nullptr || slot.worker == nullptr) continue;
+      watches.push_back({slot.worker->fd(), POLLIN, 0});
+      busy.push_back(&slot);
+    }
+    if (busy.empty()) break;
+    constexpr int kTick = 200;  // milliseconds, for signals and guards
+    int ready = poll(watches.data(), watches.size(), kTick);
+    if (ready < 0 && errno != EINTR) break;
+    auto now = std::chrono::steady_clock::now();
+    for (size_t i = 0; i < busy.size(); ++i) {
+      Slot& slot = *busy[i];
+      if (ready > 0 && (watches[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
+        Finish(slot);
+      } else if (g_signal != 0) {
+        Stop(CampaignEnd::kSignal);
+        slot.busy.item = nullptr;
+        slot.worker.reset();
+      } else if (guard > 0 && std::chrono::duration<double>(now - slot.since).count() > guard + kGuardMargin && !slot.hung) {
+        slot.hung = true;
+        slot.worker->Kill();
+      }
+    }
+  }
+  StopNow();
+  slots.clear();
+  if (auto hooks = RunHooks(campaign_.after_campaign, options_.environment, options_.folder + "/hooks.log"); !hooks) {
+    view_.Say(hooks.error().message);
+  }
+  if (auto synced = journal_.Sync(); !synced) {
+    view_.Say(synced.error().message);
+    Stop(CampaignEnd::kToolFailure);
+  }
+  return end_;
+}
+
+}  // namespace assay::tools

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/spi/codec.h"
+#include "runtime/spi/external_functions.h"
+#include "runtime/spi/system_adapter.h"
+
+namespace assay::tools {
+
+/// Codecs, adapters and external functions of one run: the built-in ones, then those of plug-ins.
+struct Registries {
+  Registries();
+  Registries(const Registries&) = delete;
+  Registries& operator=(const Registries&) = delete;
+  /// Errors: as adapters::LoadPlugin.
+  runtime::Result<void> Load(const std::vector<std::string>& plugins);
+
+  runtime::CodecRegistry codecs;
+  runtime::AdapterRegistry adapters;
+  runtime::ExternalFunctionRegistry externals;
+};
+
+}  // namespace assay::tools
