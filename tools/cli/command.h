@@ -15,6 +15,8 @@ void AddList(CLI::App& app, Work& work);
 void AddDump(CLI::App& app, Work& work);
 void AddExplain(CLI::App& app, Work& work);
 void AddReport(CLI::App& app, Work& work);
+void AddCampaign(CLI::App& app, Work& work);
+void AddMerge(CLI::App& app, Work& work);
 
 /// A usage mistake that only shows after parsing; caught in Main, exit status 2.
 struct UsageError {

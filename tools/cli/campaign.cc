@@ -1,0 +1,353 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "tools/campaign/applicability.h"
+#include "tools/campaign/campaign_folder.h"
+#include "tools/campaign/runner.h"
+#include "tools/cli/command.h"
+#include "tools/cli/report_formats.h"
+#include "tools/execute/console.h"
+#include "tools/execute/exit_status.h"
+#include "tools/execute/run_directory.h"
+#include "tools/execute/suite.h"
+#include "tools/execute/version.h"
+
+namespace assay::tools {
+namespace {
+
+struct CampaignOptions {
+  std::string file, folder, shard, durations;
+  std::vector<std::string> parameters, reports;
+  bool resume = false, list = false, quiet = false;
+};
+
+/// Compiles the suite once a variant and keeps the newest few: items of one variant usually follow each other.
+class Suites final : public SuiteProvider {
+ public:
+  Suites(const CampaignFile& campaign, const std::vector<Variant>& variants) : campaign_(campaign), variants_(variants) {}
+
+  std::vector<compiler::ParameterValue> Parameters(size_t variant) const {
+    std::vector<compiler::ParameterValue> parameters = campaign_.config.parameters;
+    const std::vector<compiler::ParameterValue>& more = variants_[variant].parameters;
+    parameters.insert(parameters.end(), more.begin(), more.end());
+    return parameters;
+  }
+
+  const runtime::Program* Program(size_t variant) override {
+    auto found = kept_.find(variant);
+    if (found == kept_.end()) {
+      compiler::CompileOptions options;
+      options.parameters = Parameters(variant);
+      status_ = kExitOk;
+      std::unique_ptr<Suite> suite = LoadSuite(campaign_.paths, options, status_);
+      if (suite == nullptr) return nullptr;
+      if (suite->result.program == nullptr) {
+        PrintDiagnostics(*suite);
+        status_ = OnlyParametersAreWrong(*suite) ? kExitUsage : kExitStaticErrors;
+        return nullptr;
+      }
+      found = kept_.emplace(variant, std::move(suite)).first;
+    }
+    return found->second->result.program.get();
+  }
+
+  int status() const { return status_; }
+
+ private:
+  const CampaignFile& campaign_;
+  const std::vector<Variant>& variants_;
+  std::map<size_t, std::unique_ptr<Suite>> kept_;
+  int status_ = kExitOk;
+};
+
+/// One line a verdict; on a terminal the line below says what is going on.
+class LineView final : public CampaignView {
+ public:
+  LineView(size_t total, size_t done, bool quiet, double expected_seconds)
+      : total_(total), done_(done), resumed_(done), quiet_(quiet), terminal_(IsTerminal(STDERR_FILENO)),
+        palette_(Palette::Make(ColourOn(STDERR_FILENO))), expected_seconds_(expected_seconds), start_(std::chrono::steady_clock::now()) {}
+
+  void Started(const PlanItem& item, int attempt, const std::string& dut) override {
+    if (!terminal_) return;
+    constexpr size_t kColumns = 110;
+    std::string text = fmt::format("[{}/{}] {}{}{}  {}", done_ + 1, total_, item.id, attempt > 1 ? fmt::format(" (attempt {})", attempt) : "",
+                                   dut.empty() ? "" : " on " + dut, Clock());
+    PrintErr("\r\033[K" + Fit(text, kColumns));
+    status_shown_ = true;
+  }
+
+  void Finished(const PlanItem& item, const JournalEntry& entry, bool acceptable) override {
+    if (entry.final) {
+      ++done_;
+      bad_ += !acceptable;
+    }
+    if (quiet_ && acceptable) return;
+    std::string text = fmt::format("[{}/{}] {}{:<6}{} {}  {}", done_, total_, palette_.For(acceptable ? "pass" : entry.verdict), entry.verdict,
+                                   palette_.reset, item.id, FormatSeconds(entry.duration));
+    if (item.expected != "pass") text += fmt::format("  (expected {})", item.expected);
+    if (!entry.final) text += "  again";
+    if (!acceptable && !entry.reason.empty()) text += "  " + Fit(entry.reason, 100);
+    Line(text);
+  }
+
+  void Say(const std::string& text) override { Line("assay: " + text); }
+
+  size_t bad() const { return bad_; }
+
+ private:
+  void Line(const std::string& text) {
+    if (status_shown_) PrintErr("\r\033[K");
+    status_shown_ = false;
+    PrintErr(text + "\n");
+  }
+  /// `12 s, about 3 min 4 s left`.
+  std::string Clock() const {
+    double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    size_t now = done_ - resumed_;
+    std::string text = FormatSeconds(elapsed);
+    double left = now > 0 ? elapsed / static_cast<double>(now) * static_cast<double>(total_ - done_) : expected_seconds_;
+    if (left > 0) text += fmt::format(", about {} left", FormatSeconds(left));
+    return bad_ == 0 ? text : text + fmt::format(", {} not acceptable", bad_);
+  }
+
+  size_t total_, done_, resumed_, bad_ = 0;
+  bool quiet_, terminal_, status_shown_ = false;
+  Palette palette_;
+  double expected_seconds_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+CampaignFile Load(const CampaignOptions& options) {
+  Substitutions values;
+  std::error_code error;
+  values["assay"] = std::filesystem::read_symlink("/proc/self/exe", error).string();
+  auto campaign = LoadCampaign(options.file, values);
+  if (!campaign) {
+    std::string text;
+    for (const std::string& complaint : campaign.error().complaints) text += (text.empty() ? "" : "\nassay: ") + complaint;
+    throw UsageError{text};
+  }
+  for (const std::string& argument : options.parameters) {
+    auto value = ParseParameterArgument(argument);
+    if (!value) throw UsageError{value.error().message};
+    campaign->config.parameters.push_back(std::move(*value));
+  }
+  return std::move(*campaign);
+}
+
+Shard ChooseShard(const CampaignOptions& options) {
+  auto shard = options.shard.empty() ? ShardFromEnvironment([](const char* name) -> const char* { return std::getenv(name); })
+                                     : ParseShard(options.shard);
+  if (!shard) throw UsageError{shard.error().message};
+  if (!shard->status_file.empty()) std::ofstream(shard->status_file).flush();
+  return *shard;
+}
+
+/// `--report FORMAT=FILE`.
+std::vector<std::pair<std::string, std::string>> Reports(const CampaignOptions& options) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string& argument : options.reports) {
+    size_t equal = argument.find('=');
+    std::string format = argument.substr(0, equal);
+    const std::vector<std::string>& formats = ReportFormats();
+    if (equal == std::string::npos || std::find(formats.begin(), formats.end(), format) == formats.end()) {
+      throw UsageError{fmt::format("--report {}: expected FORMAT=FILE with a format of {}", argument, fmt::join(formats, ", "))};
+    }
+    out.emplace_back(format, argument.substr(equal + 1));
+  }
+  return out;
+}
+
+/// Makes the plan of the whole campaign and takes this shard's part. False: the complaint was printed, `status` is set.
+bool MakePlan(const CampaignFile& campaign, const std::vector<Variant>& variants, Suites& suites, const Durations& durations,
+              CampaignPlan& plan, int& status) {
+  std::vector<PlanItem> items;
+  for (size_t variant = 0; variant < variants.size(); ++variant) {
+    const runtime::Program* program = suites.Program(variant);
+    if (program == nullptr) {
+      status = suites.status();
+      return false;
+    }
+    auto skip = NotApplicable(campaign, *program, suites.Parameters(variant));
+    if (!skip) {
+      Complain(skip.error().message);
+      status = kExitUsage;
+      return false;
+    }
+    AddItems(campaign, *program, variants, variant, *skip, items);
+  }
+  OrderPlan(campaign, durations, items);
+  plan.name = campaign.name;
+  plan.version = kVersion;
+  plan.whole = items.size();
+  for (const Variant& variant : variants) plan.variants.push_back(variant.label);
+  plan.items = plan.shard.sharded() ? TakeShard(items, durations, plan.shard.index, plan.shard.count) : std::move(items);
+  if (plan.shard.sharded()) PrintErr(fmt::format("shard {}: {} of {} test cases\n", plan.shard.Label(), plan.items.size(), plan.whole));
+  return true;
+}
+
+/// Writes plan.json, or compares it on --resume. Throws UsageError when the folder holds something else.
+void SettlePlan(const CampaignOptions& options, const std::string& folder, const CampaignPlan& plan) {
+  std::string text = PlanText(plan), path = folder + "/plan.json";
+  std::ifstream in(path);
+  std::string old((std::istreambuf_iterator<char>(in)), {});
+  if (old.empty()) {
+    if (auto written = WriteFileAtomically(path, text); !written) throw UsageError{written.error().message};
+    return;
+  }
+  if (!options.resume) throw UsageError{fmt::format("{} holds a campaign already; continue it with --resume, or give another folder with -o", folder)};
+  if (old != text) {
+    throw UsageError{fmt::format("{}: the campaign or the suite has changed since; its verdicts cannot be continued. Give another folder with -o", folder)};
+  }
+}
+
+int StatusOf(CampaignEnd end, const ReportModel& model, size_t open) {
+  switch (end) {
+    case CampaignEnd::kSignal: return kExitSignalBase + CampaignSignal();
+    case CampaignEnd::kToolFailure: return kExitToolFailure;
+    case CampaignEnd::kConfiguration: return kExitUsage;
+    case CampaignEnd::kStopRule:
+    case CampaignEnd::kDone: break;
+  }
+  // An empty shard is as it should be.
+  if (model.executions.empty()) return model.shard.empty() ? kExitNothingSelected : kExitOk;
+  int status = StatusOfReport(model);
+  return status == kExitOk && open > 0 ? kExitNotAcceptable : status;
+}
+
+/// verdict.json and what else was asked for, from the folder alone; also after a stop.
+int Deliver(const CampaignOptions& options, const CampaignFile& campaign, const std::string& folder, CampaignEnd end) {
+  size_t open = 0;
+  auto model = ModelOfCampaign(folder, true, &open);
+  if (!model) {
+    Complain(model.error().message);
+    return kExitToolFailure;
+  }
+  VerdictContext context;
+  context.campaign = campaign.name;
+  context.run_directory = folder;
+  context.configuration = options.file;
+  int delivered = DeliverReport(*model, "json", folder + "/verdict.json", context);
+  for (const auto& [format, path] : Reports(options)) delivered = std::max(delivered, DeliverReport(*model, format, path, context));
+  PrintErr(fmt::format("\n{}: {}  ({} passed, {} failed, {} inconclusive, {} broken, {} none, {} skipped{})\nverdicts: {}/verdict.json\n",
+                       campaign.name, model->Verdict(), model->Count(Status::kPassed), model->Count(Status::kFailed),
+                       model->Count(Status::kInconclusive), model->Count(Status::kBroken), model->Count(Status::kNone),
+                       model->Count(Status::kSkipped), open > 0 ? fmt::format(", {} open: continue with --resume", open) : "", folder));
+  return delivered != kExitOk ? delivered : StatusOf(end, *model, open);
+}
+
+int RunCampaign(const CampaignOptions& options) {
+  CampaignFile campaign = Load(options);
+  Reports(options);
+  auto variants = BuildVariants(campaign);
+  if (!variants) throw UsageError{variants.error().message};
+  Durations durations;
+  if (!options.durations.empty()) {
+    auto read = ReadDurations(options.durations);
+    if (!read) throw UsageError{read.error().message};
+    durations = std::move(*read);
+  }
+  Suites suites(campaign, *variants);
+  CampaignPlan plan;
+  plan.shard = ChooseShard(options);
+  int status = kExitOk;
+  if (!MakePlan(campaign, *variants, suites, durations, plan, status)) return status;
+  if (options.list) {
+    for (const PlanItem& item : plan.items) PrintOut(item.id + (item.skip_reason.empty() ? "" : "  " + item.skip_reason) + "\n");
+    return plan.items.empty() ? kExitNothingSelected : kExitOk;
+  }
+  std::string folder = options.folder.empty() ? fmt::format("runs/{}", campaign.name) : options.folder;
+  if (plan.shard.sharded() && options.folder.empty()) folder += fmt::format(".{}-of-{}", plan.shard.index + 1, plan.shard.count);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    Complain(fmt::format("cannot make {}: {}", folder, error.message()));
+    return kExitToolFailure;
+  }
+  SettlePlan(options, folder, plan);
+  auto journal = Journal::Open(folder + "/journal.jsonl");
+  if (!journal) {
+    Complain(journal.error().message);
+    return kExitToolFailure;
+  }
+  size_t runnable = 0, done = 0;
+  double expected = 0;
+  for (const PlanItem& item : plan.items) {
+    runnable += item.skip_reason.empty();
+    if (auto known = durations.find(item.id); known != durations.end()) expected += known->second;
+  }
+  for (const JournalEntry& entry : (*journal)->entries()) done += entry.final;
+  CatchCampaignSignals();
+  LineView view(runnable, done, options.quiet, expected);
+  std::string absolute = std::filesystem::absolute(folder, error).string();
+  CampaignRunner runner(campaign, *variants, suites, **journal, view,
+                        {absolute, {{"ASSAY_CAMPAIGN", campaign.name}, {"ASSAY_CAMPAIGN_DIR", absolute}}});
+  CampaignEnd end = runner.Run(plan.items);
+  return Deliver(options, campaign, folder, end);
+}
+
+struct MergeOptions {
+  std::vector<std::string> folders;
+  std::string format = "json", output;
+};
+
+int Merge(const MergeOptions& options) {
+  auto model = MergeShards(options.folders, true);
+  if (!model) {
+    Complain(model.error().message);
+    return kExitUsage;
+  }
+  VerdictContext context;
+  context.campaign = model->title;
+  int status = DeliverReport(*model, options.format, options.output, context);
+  return status == kExitOk ? StatusOfReport(*model) : status;
+}
+
+}  // namespace
+
+void AddCampaign(CLI::App& app, Work& work) {
+  auto options = std::make_shared<CampaignOptions>();
+  CLI::App* command = app.add_subcommand(
+      "campaign",
+      "Run a campaign: many test cases, parameter sets, devices\n\n"
+      "Examples:\n"
+      "  assay campaign nightly.json -o runs/nightly\n"
+      "  assay campaign nightly.json -o runs/nightly --resume         go on after Ctrl-C, kill or power loss\n"
+      "  assay campaign nightly.json --shard 2/4 --durations runs/last\n"
+      "  assay campaign nightly.json --report junit=junit.xml --report html=report.html");
+  command->add_option("FILE", options->file, "Campaign file (docs/campaigns.md)")->required();
+  command->add_option("-o,--output", options->folder, "Folder of the campaign; runs/NAME when not given")->type_name("DIR");
+  command->add_flag("--resume", options->resume, "Continue the campaign in that folder");
+  command->add_option("--shard", options->shard, "Run a part only, i of n from 1; else as CI variables say")->type_name("I/N");
+  command->add_option("--durations", options->durations, "Older run or campaign that says how long test cases take")->type_name("DIR");
+  command->add_option("-p,--parameter", options->parameters, "Module parameter in TTCN-3 notation")
+      ->allow_extra_args(false)->type_name("Module.par=value");
+  command->add_option("--report", options->reports, "Write a report at the end; see assay report --help")
+      ->allow_extra_args(false)->type_name("FORMAT=FILE");
+  command->add_flag("--list", options->list, "Only say what would run");
+  command->add_flag("-q,--quiet", options->quiet, "Only show what is not acceptable");
+  command->footer("Exit status: as run; 128+n when a signal stopped it.");
+  command->callback([options, &work] { work = [options] { return RunCampaign(*options); }; });
+}
+
+void AddMerge(CLI::App& app, Work& work) {
+  auto options = std::make_shared<MergeOptions>();
+  CLI::App* command = app.add_subcommand("merge",
+                                         "Join the shards of a campaign into one report\n\n"
+                                         "Examples:\n"
+                                         "  assay merge runs/nightly.*-of-4 -o verdict.json\n"
+                                         "  assay merge runs/nightly.*-of-4 --format junit -o junit.xml");
+  command->add_option("DIR", options->folders, "Folders of all shards")->required();
+  command->add_option("--format", options->format, fmt::format("{}", fmt::join(ReportFormats(), ", ")))
+      ->check(CLI::IsMember(ReportFormats()))->capture_default_str()->type_name("FORMAT");
+  command->add_option("-o,--output", options->output, "Write to a file (allure: a folder) instead of stdout")->type_name("FILE");
+  command->footer("Refuses incomplete sets (exit status 2): every shard once, each finished.");
+  command->callback([options, &work] { work = [options] { return Merge(*options); }; });
+}
+
+}  // namespace assay::tools
