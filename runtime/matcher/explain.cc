@@ -104,8 +104,12 @@ void Explainer::CompareLists(const Value& value, const Value& tmpl) {
 bool Explainer::CompareWithClosest(std::span<const Value> elements, std::span<const Value> templates) {
   for (const Value& tmpl : templates) {
     if (AsElementRun(tmpl).present) continue;
-    if (auto* permutation = AsMatcher<PermutationMatcher>(tmpl)) {
-      if (CompareWithClosest(elements, permutation->elements())) return true;
+    auto* permutation = AsMatcher<PermutationMatcher>(tmpl);
+    if (permutation != nullptr && !in_permutation_) {
+      in_permutation_ = true;
+      bool explained = CompareWithClosest(elements, permutation->elements());
+      in_permutation_ = false;
+      if (explained) return true;
       continue;
     }
     auto fits = [&](const Value& element) { return Match(element, tmpl, context_); };

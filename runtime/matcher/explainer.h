@@ -54,7 +54,8 @@ class Explainer {
   const ExplainLimits& limits_;
   std::string path_;
   int depth_ = 0;
-  bool searching_ = false;  ///< looking for the closest element of a list
+  bool in_permutation_ = false;  ///< one permutation does not stand inside another
+  bool searching_ = false;       ///< looking for the closest element of a list
   std::vector<Mismatch> mismatches_;
 };
 

@@ -53,15 +53,15 @@ bool MatchContainer(const Value& value, const Value& tmpl, MatchContext* context
 
 bool MatchMatcher(const Value& value, const MatcherObject& matcher, MatchContext* context) {
   if (matcher.matches_all()) return true;
+  DepthGuard guard;
+  if (guard.too_deep()) return false;
   if (value.is(Tag::kOmit)) return matcher.ifpresent() || matcher.MatchesOmit(context);
   if (!value.is_bound() || value.is(Tag::kBroken)) return false;
   if (matcher.length().restricted()) {
     uint64_t count;
     if (!ElementCount(value, &count) || !matcher.length().Contains(count)) return false;
   }
-  if (matcher.kind() == MatcherKind::kAny) return true;
-  DepthGuard guard;
-  return !guard.too_deep() && matcher.Matches(value, context);
+  return matcher.kind() == MatcherKind::kAny || matcher.Matches(value, context);
 }
 
 }  // namespace

@@ -504,6 +504,56 @@ TEST_F(TemplateTest, DeepTemplatesDoNotOverflow) {
   EXPECT_FALSE(Print(tmpl).empty());
 }
 
+TEST_F(TemplateTest, DeepMechanismsDoNotOverflow) {
+  struct Case {
+    const char* name;
+    Value (*wrap)(const Value& inner);
+  } cases[] = {
+      {"value list",
+       [](const Value& inner) {
+         return MakeValueList({&inner, 1});
+       }},
+      {"complement",
+       [](const Value& inner) {
+         return MakeComplement({&inner, 1});
+       }},
+      {"conjunct",
+       [](const Value& inner) {
+         return MakeConjunction({&inner, 1});
+       }},
+      {"implies", [](const Value& inner) { return MakeImplication(MakeAnyOrOmit(), inner); }},
+      {"except", [](const Value& inner) { return MakeExclusion(inner, Value::Integer(7)); }},
+      {"permutation",
+       [](const Value& inner) {
+         return MakePermutation({&inner, 1});
+       }},
+      {"list",
+       [](const Value& inner) {
+         return MakeList(nullptr, {&inner, 1});
+       }},
+      {"decmatch",
+       [](const Value& inner) { return MakeDecmatch(PredefinedType(TypeKind::kInteger), "", inner); }},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    Value tmpl = MakeAnyOrOmit();
+    for (int i = 0; i < 50'000; ++i) tmpl = c.wrap(tmpl);
+    for (const Value& value : {Int(1), Value::Omit(), List({Int(1)})}) {
+      EXPECT_EQ(Match(value, tmpl), Match(value, tmpl));
+      Explain(value, tmpl, nullptr, {.max_text_length = 100});
+    }
+    EXPECT_FALSE(Print(tmpl, {.max_length = 100}).empty());
+    Print(tmpl);
+    IsValue(tmpl);
+    IsPresent(tmpl);
+    IsBound(tmpl);
+    Lengthof(tmpl).has_value();
+    Value outer = List({tmpl, Int(1)});
+    Match(List({Int(1), Int(1)}), outer);
+    Explain(List({Int(1), Int(1)}), outer);
+  }
+}
+
 TEST_F(TemplateTest, Constraints) {
   Type byte;
   byte.kind = TypeKind::kInteger;

@@ -158,7 +158,13 @@ void ValuePrinter::Union(const Value& value) {
 
 void ValuePrinter::Print(const Value& value) {
   if (full_) return;
-  if (depth_ >= kMaxPrintDepth && value.tag() >= Tag::kRecord) return Text("…");
+  if (nesting_ >= kMaxPrintDepth && value.tag() >= Tag::kRecord) return Text("…");
+  ++nesting_;
+  PrintInner(value);
+  --nesting_;
+}
+
+void ValuePrinter::PrintInner(const Value& value) {
   switch (value.tag()) {
     case Tag::kUnbound:
       return Text(depth_ > 0 ? "-" : "<unbound>");

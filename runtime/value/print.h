@@ -43,6 +43,7 @@ class ValuePrinter {
   std::string Take() { return std::move(text_); }
 
  private:
+  void PrintInner(const Value& value);
   void Record(const Value& value);
   void List(const Value& value);
   void Union(const Value& value);
@@ -50,7 +51,8 @@ class ValuePrinter {
 
   const PrintOptions& options_;
   std::string text_;
-  int depth_ = 0;
+  int depth_ = 0;      ///< brackets that are open
+  int nesting_ = 0;    ///< values and templates that are being printed
   bool first_ = true;  ///< nothing was printed since the innermost Open
   bool full_ = false;
 };
