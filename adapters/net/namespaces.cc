@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -25,6 +26,7 @@ using runtime::Result;
 namespace {
 
 constexpr char kOwnDevice[] = "assay-ss", kPeerDevice[] = "assay-ue";
+constexpr char kOfferVariable[] = "ASSAY_NETWORK";
 constexpr uint8_t kPrefixV4 = 24, kPrefixV6 = 64;
 
 Result<void> WriteFile(const char* path, const std::string& text) {
@@ -136,6 +138,24 @@ Result<void> Unshare() {
 Result<void> EnterNetwork(int fd) {
   if (setns(fd, CLONE_NEWNET) == 0) return {};
   return Fail(CodeOfErrno(errno), fmt::format("cannot enter a network namespace: {}", strerror(errno)));
+}
+
+void OfferPeerNetwork(const IsolatedNetwork& network) {
+  setenv(kOfferVariable, fmt::format("/proc/{}/fd/{}", getpid(), network.peer.get()).c_str(), 1);
+}
+
+Result<bool> JoinOfferedNetwork() {
+  const char* offered = getenv(kOfferVariable);
+  if (offered == nullptr || *offered == '\0') return false;
+  const std::string path = offered;
+  unsetenv(kOfferVariable);
+  UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) {
+    return Fail(CodeOfErrno(errno), fmt::format("cannot open the network {} of {}: {}", path, kOfferVariable,
+                                                strerror(errno)));
+  }
+  if (Result<void> entered = EnterNetwork(fd.get()); !entered) return Fail(entered.error());
+  return true;
 }
 
 Result<IsolatedNetwork> Isolate(int mtu) {

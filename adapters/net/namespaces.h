@@ -24,6 +24,13 @@ struct IsolatedNetwork {
 /// Errors: kPermission or kUnsupported: one sentence that says what the system refuses.
 runtime::Result<IsolatedNetwork> Isolate(int mtu = 0);
 
+/// The peer's namespace for programs that this process starts: in their environment, ASSAY_NETWORK holds a path to it.
+/// Another `assay` enters it by JoinOfferedNetwork; any other program by `nsenter --net=$ASSAY_NETWORK program …`.
+/// Shape: `network` must stay open as long as programs are started.
+void OfferPeerNetwork(const IsolatedNetwork& network);
+/// Enters the namespace that ASSAY_NETWORK names and forgets the variable. False when it is not set.
+runtime::Result<bool> JoinOfferedNetwork();
+
 /// Moves the calling thread into the network namespace `fd`; safe between fork and exec.
 runtime::Result<void> EnterNetwork(int fd);
 
