@@ -35,7 +35,10 @@ bool ItemsOf(Writer& writer, const HeaderSpec& spec, const Bound& bound, const V
   const Value* list = &bound.Get(header, kFirst);
   const Bound* list_bound = &bound[kFirst];
   if (spec.id == HeaderId::kContact) {
-    if (!list->is(Tag::kUnion)) return CheckList(writer, *list, "contactBody") && false;
+    if (!list->is(Tag::kUnion)) {
+      writer.Value(*list, "contactBody");
+      return false;
+    }
     const runtime::UnionObject* choice = list->choice();
     if (list_bound->field[choice->alternative] == kWildcard) {
       out->values = {&choice->value, 1};
@@ -84,7 +87,9 @@ void WriteHeader(Writer& writer, const HeaderSpec& spec, std::string_view name, 
   }
   if (!spec.is_list()) {
     WriteName(writer, name);
+    size_t start = writer.size();
     spec.family->write(writer, spec, bound, value);
+    if (writer.size() == start) writer.DropLast();  // no space behind the colon of an empty header
     writer.Text("\r\n");
     return;
   }
@@ -266,9 +271,12 @@ void Encoder::WriteHeaders(Writer& writer, const MessageBinding& binding, const 
     OrderedWriter(writer, bound, header, body_.size()).Write(order.list()->span());
   } else {
     bool length_written = false;
+    runtime::RecordObject& slots = *header.record();
+    auto length_slot = static_cast<uint32_t>(bound.slot[static_cast<size_t>(HeaderId::kContentLength)]);
     for (uint32_t slot = 0; slot < bound.count; ++slot) {
+      const Value& value = slots.Get(slot);
+      if (value.is(Tag::kOmit) && slot != length_slot) continue;
       int number = bound.field[slot];
-      const Value& value = header.record()->Get(slot);
       if (number < kHeaderCount) {
         auto id = static_cast<HeaderId>(number);
         length_written |= id == HeaderId::kContentLength;
@@ -278,7 +286,7 @@ void Encoder::WriteHeaders(Writer& writer, const MessageBinding& binding, const 
         } else if (id == HeaderId::kContentLength) {
           WriteLength(writer, "Content-Length", body_.size());
         }
-      } else if (number == kHeaderCount + kUndefinedHeaders && !value.is(Tag::kOmit)) {
+      } else if (number == kHeaderCount + kUndefinedHeaders) {
         if (!CheckList(writer, value, "undefinedHeader_List")) continue;
         for (const Value& item : value.list()->span()) WriteUndefined(writer, bound[number].element(), item);
       }

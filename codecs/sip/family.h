@@ -65,8 +65,17 @@ void WriteNameAddr(Writer& writer, const Bound& bound, const runtime::Value& val
 /// Writes a record of a string and parameters, as {tokenField, genericParams}.
 void WriteWithParams(Writer& writer, const Bound& bound, const runtime::Value& value);
 
-/// True when `record` is a record with as many fields as `bound` has; else the writer fails at `field`.
-bool CheckRecord(Writer& writer, const Bound& bound, const runtime::Value& record, const char* field);
-bool CheckList(Writer& writer, const runtime::Value& list, const char* field);
+/// True when `record` is a record with as many fields as `bound` has; else the writer fails at `field`, or has written the
+/// octets of a broken value as they are.
+inline bool CheckRecord(Writer& writer, const Bound& bound, const runtime::Value& record, const char* field) {
+  if (record.is(runtime::Tag::kRecord) && record.record()->count == bound.count) return true;
+  writer.Value(record, field);
+  return false;
+}
+inline bool CheckList(Writer& writer, const runtime::Value& list, const char* field) {
+  if (list.is(runtime::Tag::kList)) return true;
+  writer.Value(list, field);
+  return false;
+}
 
 }  // namespace assay::codecs::sip

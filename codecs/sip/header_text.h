@@ -13,7 +13,7 @@ namespace assay::codecs::sip {
 std::string HeaderText(std::string_view message, std::string_view name);
 inline constexpr size_t kMaxHeaderText = 300;
 
-/// Adds fx_sipHeaderText (testcases/lib/sip/SipPort.ttcn).
+/// Adds fx_sipHeaderText (testcases/lib/sip/SipPorts.ttcn).
 void RegisterSipFunctions(runtime::ExternalFunctionRegistry& registry);
 
 }  // namespace assay::codecs::sip

@@ -199,16 +199,4 @@ void WriteParams(Writer& writer, const Bound& bound, const Value& params) {
   WriteParamList(writer, ";", bound, params);
 }
 
-bool CheckRecord(Writer& writer, const Bound& bound, const Value& record, const char* field) {
-  if (record.is(Tag::kRecord) && record.record()->count == bound.count) return true;
-  writer.Value(record, field);  // a broken value is written as it is, anything else fails
-  return false;
-}
-
-bool CheckList(Writer& writer, const Value& list, const char* field) {
-  if (list.is(Tag::kList)) return true;
-  writer.Value(list, field);
-  return false;
-}
-
 }  // namespace assay::codecs::sip

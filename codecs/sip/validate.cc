@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "codecs/sip/message.h"
 #include "codecs/text/char_class.h"
 
@@ -63,7 +65,10 @@ void CheckCSeqMethod(Message& message) {
   size_t digits = value.find_first_not_of("0123456789");
   if (digits == std::string_view::npos || digits == 0) return;  // broken, and reported as that
   size_t at = value.find_first_not_of(" \t\r\n", digits);
-  if (at == std::string_view::npos || Trimmed(value.substr(at)) == method) return;
+  if (at == std::string_view::npos) return;
+  std::string_view found = Trimmed(value.substr(at));
+  bool token = std::all_of(found.begin(), found.end(), [](char c) { return IsIn(c, kToken); });
+  if (!token || found == method) return;
   message.ReportLine(*cseq, cseq->value + static_cast<uint32_t>(at),
                      fmt::format("expected the method of the request, {} (RFC 3261 §8.1.1.5)", method));
 }

@@ -18,7 +18,7 @@ void Writer::Number(int64_t number) {
   out_->append(digits, end);
 }
 
-void Writer::Value(const runtime::Value& value, const char* field) {
+void Writer::OtherValue(const runtime::Value& value, const char* field) {
   switch (value.tag()) {
     case Tag::kCharstring:
     case Tag::kOctetstring: out_->append(value.bytes()); return;

@@ -17,10 +17,18 @@ class Writer {
   void Char(char c) { out_->push_back(c); }
   void Number(int64_t number);
   size_t size() const { return out_->size(); }
+  /// Takes back the last octet.
+  void DropLast() { out_->pop_back(); }
 
   /// A string of any kind (charstrings as UTF-8, octetstrings as they are), an integer in decimal, or a broken field's
   /// raw octets. Anything else is a failure at `field`.
-  void Value(const runtime::Value& value, const char* field);
+  void Value(const runtime::Value& value, const char* field) {
+    if (__builtin_expect(value.is(runtime::Tag::kCharstring), 1)) {
+      out_->append(value.bytes());
+    } else {
+      OtherValue(value, field);
+    }
+  }
   /// Integer of any size.
   void Integer(const runtime::Value& value, const char* field);
 
@@ -30,6 +38,8 @@ class Writer {
   const std::string& failure() const { return failure_; }
 
  private:
+  void OtherValue(const runtime::Value& value, const char* field);
+
   std::string* out_;
   std::string failure_;
 };
