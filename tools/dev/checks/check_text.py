@@ -19,7 +19,7 @@ MAX_OCTETS = 1 << 20
 SELF = "tools/dev/checks/check_text.py"
 
 WORDS = [
-    (re.compile(r"\b(TODO|FIXME|XXX|HACK)\b"), "note to self", CODE),
+    (re.compile(r"(?<!\")\b(TODO|FIXME|XXX|HACK)\b(?!\")"), "note to self", CODE),
     (re.compile(r"\b(not (yet )?implemented|unimplemented|stubbed? out)\b", re.I), "stub", CODE - {".json"}),
     (re.compile(r"(?<![\w.])/(work|home/\w+|root|Users/\w+)/[\w.-]+"), "path of one machine", TEXT),
     (re.compile(r"\bsleep_for\(|\busleep\("), "sleeping", {".cc"}),

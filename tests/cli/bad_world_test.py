@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Bad input and a bad world get a clear error, the right exit status, and lose nothing."""
+import json
+import os
+import pathlib
+import resource
+import signal
+import socket
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from assay_program import ProgramTest, schema_check  # noqa: E402
+import suites  # noqa: E402
+
+UDP = """module wired {
+  import from TransportTypes all;
+  type port P message { address TransportAddress; map param (inout TransportConfig p_config); inout octetstring }
+  type component C { port P p }
+  modulepar integer px_Port := 0;
+  testcase TC_map() runs on C system C {
+    var TransportConfig v_config := { endpoints := { { "127.0.0.1", px_Port, { udp }, omit } }, framing := omit, remote := omit };
+    map(self:p, system:p) param (v_config);
+    setverdict(pass)
+  }
+}
+"""
+
+
+class Sources(ProgramTest):
+    def test_missing_and_unreadable(self):
+        self.expect(self.assay("check", "nowhere.ttcn"), 2, "nowhere.ttcn")
+        self.expect(self.assay("run", "nowhere.ttcn"), 2, "nowhere.ttcn")
+        self.write("empty/readme.txt", "")
+        self.expect(self.assay("check", "empty"), 2, "no .ttcn")
+        if os.geteuid() != 0:
+            path = self.write("secret.ttcn", suites.PASSING)
+            path.chmod(0)
+            self.expect(self.assay("check", "secret.ttcn"), 2, "secret.ttcn")
+
+    def test_garbage(self):
+        garbage = bytes(range(256)) * 64
+        self.write("g.ttcn", garbage)
+        done = self.assay("check", "g.ttcn")
+        self.expect(done, 3, "g.ttcn:1")
+        self.assertLess(len(done.stderr), 200_000)
+        self.expect(self.assay("run", "g.ttcn"), 3, "g.ttcn:1")
+
+    def test_ten_megabyte_line(self):
+        self.write("l.ttcn", "module l { const charstring c := \"" + "x" * 10_000_000 + "\"; } ?")
+        done = self.assay("check", "l.ttcn", timeout=300)
+        self.assertEqual(done.status, 3, str(done)[:2000])
+        self.assertLess(len(done.stderr), 10_000)
+
+    def test_deep_nesting(self):
+        self.write("d.ttcn", "module d { const integer c := " + "(" * 100_000 + "1" + ")" * 100_000 + "; }")
+        done = self.assay("check", "d.ttcn")
+        self.assertEqual(done.status, 3, str(done)[:2000])
+
+    def test_all_files_are_reported(self):
+        self.write("a.ttcn", "module a { const integer c := true; }")
+        self.write("b.ttcn", "module b { const nothing c := 1; }")
+        self.expect(self.assay("check", "."), 3, "a.ttcn:1", "b.ttcn:1", "2 errors")
+
+
+class Configuration(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("v.ttcn", suites.VERDICTS)
+
+    def test_unknown_parameter(self):
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-p", "verdicts.px_Nubmer=1"), 2, "px_Nubmer")
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-p", "nowhere.px_Number=1"), 2, "nowhere")
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-p", "px_Number"), 2, "expected Module.parameter=value")
+
+    def test_wrong_type(self):
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-p", "verdicts.px_Number=\"one\""), 2, "integer", "charstring")
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-p", "verdicts.px_Number=1 +"), 2)
+        self.write("c.json", {"parameters": {"verdicts.px_Text": 5}})
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "charstring")
+
+    def test_broken_file(self):
+        self.write("c.json", "{\n \"guard\": \"long\",\n \"prots\": []\n}")
+        self.expect(self.assay("run", "v.ttcn", "-c", "c.json"), 2, "c.json:2: at /guard: expected number, found \"long\"",
+                    "c.json:3: at /prots: unknown member; did you mean \"ports\"?")
+        self.write("c.json", "{\n \"guard\": 5,,\n}")
+        self.expect(self.assay("run", "v.ttcn", "-c", "c.json"), 2, "c.json:2")
+        self.expect(self.assay("run", "v.ttcn", "-c", "no.json"), 2, "no.json")
+
+    def test_unknown_adapter_and_device(self):
+        self.write("c.json", {"ports": [{"port": "p", "adapter": "ipp"}]})
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "ipp", "there is")
+        self.write("c.json", {"duts": {"phone": {}}})
+        self.expect(self.assay("run", "v.ttcn", "-c", "c.json", "--dut", "phnoe"), 2, 'did you mean "phone"?')
+
+    def test_helper_process_that_is_not_ready(self):
+        self.write("c.json", {"processes": [{"name": "h", "command": "sh -c 'echo broken; exit 3'", "ready": "READY"}]})
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "ended before it was ready", "broken")
+        self.write("c.json", {"processes": [{"name": "h", "command": "sleep 60", "ready": "READY", "ready_timeout": 0.2}]})
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "did not print \"READY\"")
+        self.write("c.json", {"processes": [{"name": "h", "command": "sh -c 'echo READY; sleep 60'", "ready": "READY"}]})
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 0)
+
+    def test_plugin_that_is_none(self):
+        self.write("c.json", {"plugins": ["./v.ttcn"]})
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "plug-in")
+
+
+class Network(ProgramTest):
+    def test_port_in_use(self):
+        lib = pathlib.Path(os.environ["ASSAY_SOURCE_DIR"]) / "testcases/lib/transport"
+        self.write("w.ttcn", UDP)
+        self.write("c.json", {"ports": [{"port": "p", "adapter": "ip"}]})
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+            taken.bind(("127.0.0.1", 0))
+            port = taken.getsockname()[1]
+            done = self.assay("run", "w.ttcn", lib, "-t", "TC_map", "-c", "c.json", "-p", f"wired.px_Port={port}", "--json", "v.json")
+        self.expect(done, 1, "in use", str(port))
+        self.assertEqual(self.json("v.json")["verdict"], "error")
+        self.expect(self.assay("run", "w.ttcn", lib, "-t", "TC_map", "-c", "c.json"), 0)
+
+
+class Disk(ProgramTest):
+    def test_full_disk_stops_with_what_is_there(self):
+        self.write("m.ttcn", suites.MANY_EVENTS)
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+
+        done = self.assay("run", "m.ttcn", "-o", "out", preexec_fn=limit)
+        self.expect(done, 64, "the run stopped", "events.jsonl")
+        lines = (self.folder / "out/events.jsonl").read_text().split("\n")
+        for line in lines[:-1]:
+            json.loads(line)
+        self.assertEqual(lines[-1], "")
+        document = self.json("out/verdict.json")
+        schema_check(self, document)
+        self.assertEqual(document["verdict"], "error")
+        self.assertFalse(document["complete"])
+
+    def test_run_directory_cannot_be_made(self):
+        self.write("a.ttcn", suites.PASSING)
+        self.write("file", "")
+        self.expect(self.assay("run", "a.ttcn", "-o", "file/out"), 64, "file/out")
+        self.expect(self.assay("run", "a.ttcn", "--json", "no/where.json"), 64, "no/where.json")
+
+    def test_closed_stdout(self):
+        self.write("a.ttcn", suites.PASSING)
+        with open("/dev/full", "wb") as full:
+            environment = dict(os.environ, NO_COLOR="1")
+            import subprocess
+            from assay_program import ASSAY
+            status = subprocess.run([ASSAY, "list", "a.ttcn"], stdout=full, stderr=subprocess.PIPE, cwd=self.folder, env=environment)
+        self.assertEqual(status.returncode, 64, status.stderr)
+
+
+class Signals(ProgramTest):
+    def test_interrupt_writes_what_ran(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                self.write("v.ttcn", suites.VERDICTS)
+                process = self.start("run", "v.ttcn", "-t", "TC_pass", "-t", "TC_wait", "-o", "out", "--json", "v.json")
+                deadline = time.monotonic() + 60
+                events = self.folder / "out/events.jsonl"
+                while time.monotonic() < deadline and not (events.exists() and "TC_pass" in events.read_text()):
+                    os.sched_yield()
+                process.send_signal(number)
+                self.assertEqual(process.wait(timeout=60), 128 + number)
+                document = self.json("v.json")
+                schema_check(self, document)
+                self.assertEqual(document["testCases"][0]["verdict"], "pass")
+                (self.folder / "out/events.jsonl").unlink()
+
+    def test_killed_run_can_be_reported(self):
+        self.write("v.ttcn", suites.VERDICTS)
+        process = self.start("run", "v.ttcn", "-t", "TC_pass", "-t", "TC_wait", "-o", "out")
+        deadline = time.monotonic() + 60
+        events = self.folder / "out/events.jsonl"
+        while time.monotonic() < deadline and not (events.exists() and "TC_pass" in events.read_text()):
+            os.sched_yield()
+        process.kill()
+        process.wait()
+        done = self.assay("report", "out", "--format", "json", "-o", "v.json")
+        self.assertIn(done.status, (0, 1), str(done))
+        document = self.json("v.json")
+        schema_check(self, document)
+        self.assertEqual(document["testCases"][0]["verdict"], "pass")
+        self.assertFalse(document["complete"])
+
+
+if __name__ == "__main__":
+    unittest.main()

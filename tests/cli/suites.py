@@ -1,0 +1,45 @@
+"""TTCN-3 texts that the command-line tests run."""
+
+PASSING = """module passing {
+  type component C {}
+  /** Shows a verdict.
+   *  @purpose the shortest test case
+   *  @requirement REQ-1 */
+  testcase TC_pass() runs on C { setverdict(pass) }
+}
+"""
+
+VERDICTS = """module verdicts {
+  modulepar integer px_Number := 1;
+  modulepar charstring px_Text := "a";
+  type component C { timer t }
+  testcase TC_pass() runs on C { setverdict(pass) }
+  testcase TC_fail() runs on C {
+    log("step 1: the start");
+    log("step 2: the decision");
+    setverdict(fail, "it is ", px_Number, " and not 2")
+  }
+  testcase TC_inconc() runs on C { setverdict(inconc) }
+  testcase TC_none() runs on C { }
+  testcase TC_error() runs on C { var integer i := px_Number - 1; setverdict(pass); i := 1 / i }
+  testcase TC_wait() runs on C { t.start(3600.0); t.timeout; setverdict(pass) }
+  testcase TC_parameter(integer i) runs on C { setverdict(pass) }
+}
+"""
+
+CONTROL = """module controlled {
+  type component C {}
+  testcase TC_a(integer i) runs on C { if (i > 1) { setverdict(fail, "too large") } else { setverdict(pass) } }
+  control { execute(TC_a(1)); execute(TC_a(2)) }
+}
+"""
+
+MANY_EVENTS = """module many {
+  type component C {}
+  testcase TC_many() runs on C {
+    for (var integer i := 0; i < 100000; i := i + 1) { log("a line that takes some room in the event file ", i) }
+    setverdict(pass)
+  }
+  testcase TC_after() runs on C { setverdict(pass) }
+}
+"""
