@@ -12,11 +12,14 @@ void Checker::CheckAlt(const ast::AltStmt* stmt) {
     Error(DiagnosticKind::kEmptyAlt, stmt,
           fmt::format("'{}' has no alternatives", stmt->interleave ? "interleave" : "alt"));
   }
+  const size_t mark = EnterScope();
+  for (const ast::Decl* local : stmt->locals) CheckLocalDecl(local);
   ++context_.alt_depth;
   const int loop_depth = context_.loop_depth;
   CheckBranches(stmt->branches, stmt->interleave);
   context_.loop_depth = loop_depth;
   --context_.alt_depth;
+  LeaveScope(mark);
 }
 
 void Checker::CheckBranches(ast::List<const ast::AltBranch*> branches, bool interleave) {

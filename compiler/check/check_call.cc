@@ -250,6 +250,8 @@ void Checker::BindArguments(const ast::CallExpr* expr, const Symbol* callee, Cal
     if (given[i] != nullptr) continue;
     if (params[i]->init != nullptr) {
       call->args[i].is_default = true;
+    } else if (params[i]->direction == ast::Direction::kOut) {
+      // §5.4.2: nobody wants the result.
     } else if (!too_many) {
       Error(DiagnosticKind::kMissingArgument, expr,
             fmt::format("{} '{}' wants a value for parameter '{}'", ToString(callee->kind), callee->name,
@@ -284,7 +286,7 @@ void Checker::CheckArgument(const ast::Expr* value, const Symbol& formal, bool i
 
 void Checker::CheckOutArgument(const ast::Expr* value, const Symbol& formal) {
   Expect expect;
-  expect.templates = formal.is_template();
+  expect.templates = formal.is_template() || formal.direction == ast::Direction::kOut;
   expect.place = true;
   const NodeInfo& info = CheckExpr(value, expect);
   if (info.expr_class == ExprClass::kError) return;

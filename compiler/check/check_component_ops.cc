@@ -175,7 +175,8 @@ void Checker::CheckStart(const ast::ObjectOpStmt* stmt, const Type* component) {
   const NodeInfo& callee = CheckExpr(call->callee, callee_expect);
   if (callee.expr_class == ExprClass::kError) return;
   const Symbol* function = callee.symbol;
-  if (function == nullptr || function->kind != SymbolKind::kFunction) {
+  if (function == nullptr ||
+      (function->kind != SymbolKind::kFunction && function->kind != SymbolKind::kAltstep)) {
     Error(DiagnosticKind::kNotAFunction, call->callee,
           function != nullptr ? fmt::format("'start' wants a function, found {} '{}'",
                                             ToString(function->kind), function->name)

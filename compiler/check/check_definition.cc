@@ -39,8 +39,8 @@ void Checker::EnsureDeclared(const Symbol* const_symbol) {
         program_.type_symbols[type] = symbol;
         Info(decl).symbol = symbol;
         Info(decl).type = type;
-        Info(decl->type).type = type;
         context_.is_static = true;
+        context_.scope_name = symbol->name;
         BuildType(type, decl->type, decl);
         if (decl->constraint != nullptr) {
           if (type->base == nullptr && !IsError(type)) {
@@ -108,10 +108,6 @@ void Checker::DeclareConst(Symbol* symbol) {
   symbol->init = item->init;
   Info(item).symbol = symbol;
   Info(item).type = symbol->type;
-  if (!IsDataType(symbol->type)) {
-    Error(DiagnosticKind::kNotADataType, decl->type,
-          fmt::format("a constant cannot be of type {}", Describe(symbol->type)));
-  }
 }
 
 void Checker::DeclareModulePar(Symbol* symbol) {
@@ -173,12 +169,8 @@ void Checker::CheckParamKinds(const Symbol& owner) {
       const bool may_have = owner.kind == SymbolKind::kFunction || owner.kind == SymbolKind::kAltstep;
       if (!may_have) {
         refuse(fmt::format("a {} cannot have a {} parameter", ToString(owner.kind), what));
-      } else if (param->direction != ast::Direction::kInout && param->direction != ast::Direction::kDefault) {
-        refuse(fmt::format("a {} parameter is always 'inout'", what));
       } else if (param->is_template()) {
         refuse(fmt::format("a {} parameter cannot be a template", what));
-      } else if (param->init != nullptr && is_port) {
-        refuse("a port parameter cannot have a default value");
       }
       continue;
     }
@@ -286,9 +278,6 @@ void Checker::DeclareTestcase(Symbol* symbol) {
   Info(decl).symbol = symbol;
   if (decl->runs_on != nullptr) {
     symbol->runs_on = ResolveComponentType(decl->runs_on, "runs on");
-  } else {
-    Error(DiagnosticKind::kMissingRunsOn, symbol->range,
-          fmt::format("test case '{}' wants a 'runs on' clause", symbol->name));
   }
   if (decl->system != nullptr) symbol->system = ResolveComponentType(decl->system, "system");
   if (decl->execute_on != nullptr) ResolveComponentType(decl->execute_on, "execute on");

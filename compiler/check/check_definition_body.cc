@@ -145,6 +145,7 @@ void Checker::EnterBehaviour(Symbol* symbol) {
 }
 
 void Checker::CheckParamDefaults(Symbol* symbol) {
+  if (symbol->runs_on != nullptr) context_.runs_on = context_.members_of = symbol->runs_on;
   for (Symbol* param : symbol->params) {
     if (param->init == nullptr) continue;
     const auto* keyword = ast::As<ast::KeywordLiteral>(param->init);
@@ -155,10 +156,6 @@ void Checker::CheckParamDefaults(Symbol* symbol) {
               "'-' as a default value is for parameters of modified templates");
       }
       Info(param->init).expr_class = ExprClass::kNotUsed;
-      continue;
-    }
-    if (param->type->kind == TypeKind::kTimer) {
-      CheckDuration(param->init);
       continue;
     }
     CheckExpr(param->init, TemplateExpect(param->type, param->restriction));
@@ -201,7 +198,11 @@ void Checker::CheckTemplateBody(Symbol* symbol) {
   const auto* decl = static_cast<const ast::TemplateDecl*>(symbol->node);
   CheckParamDefaults(symbol);
   const Symbol* base = nullptr;
-  if (decl->modifies != nullptr) {
+  const auto* any = ast::As<ast::KeywordLiteral>(decl->modifies);
+  if (any != nullptr && any->keyword == ast::Keyword::kAnyValue) {
+    // `modifies ?`: what is not given matches anything (§15.5).
+    CheckExpr(decl->modifies, TemplateExpect(symbol->type, ast::Restriction::kTemplate));
+  } else if (decl->modifies != nullptr) {
     base = ResolveModifiedBase(decl);
     if (base == symbol) {
       Error(DiagnosticKind::kRecursiveDefinition, decl->modifies,

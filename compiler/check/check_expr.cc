@@ -215,8 +215,11 @@ void Checker::FinishExpr(const ast::Expr* expr, const Expect& expect, NodeInfo& 
   if (expect.type == nullptr || info.type == nullptr) return;
   if (!Compatible(info.type, expect.type)) {
     // A universal charstring with narrow characters only is a charstring when that is known already.
-    const bool narrow = info.constant != nullptr && info.constant->is(runtime::Tag::kCharstring) &&
-                        expect.type->kind == TypeKind::kCharstring;
+    // When it is not known, the run time finds out (§6.3.1).
+    const bool narrow = (info.constant == nullptr || info.constant->is(runtime::Tag::kCharstring)) &&
+                        expect.type->kind == TypeKind::kCharstring &&
+                        info.type->kind == TypeKind::kUniversalCharstring;
+    if (WrapInDefaultAlternative(expr, expect.type, info)) return;
     if (!narrow) {
       ReportMismatch(expr, info.type, expect.type);
       Poison(info);
@@ -229,6 +232,24 @@ void Checker::FinishExpr(const ast::Expr* expr, const Expect& expect, NodeInfo& 
     fail(DiagnosticKind::kOutsideSubtype,
          fmt::format("the value is not allowed by type {}: {}", Describe(expect.type), violation));
   }
+}
+
+bool Checker::WrapInDefaultAlternative(const ast::Expr* expr, const Type* wanted, NodeInfo& info) {
+  if (wanted->kind != TypeKind::kUnion) return false;
+  for (size_t i = 0; i < wanted->fields.size(); ++i) {
+    const runtime::Field& field = wanted->fields[i];
+    if (!field.is_default) continue;
+    if (!Compatible(info.type, field.type)) return false;
+    if (info.constant == nullptr) {
+      Unsupported(expr, "a value that is no constant for the '@default' alternative of a union");
+      Poison(info);
+      return true;
+    }
+    info.constant = Keep(runtime::MakeUnion(wanted, static_cast<uint32_t>(i), *info.constant));
+    info.type = wanted;
+    return true;
+  }
+  return false;
 }
 
 void Checker::CheckLiteral(const ast::Expr* expr, const Expect& expect, NodeInfo& info) {
@@ -298,8 +319,11 @@ void Checker::CheckKeyword(const ast::KeywordLiteral* expr, const Expect& expect
         Poison(info);
         break;
       }
+      const Symbol* address = program_.SymbolOf(type);
+      const bool is_address = address != nullptr && address->name == "address";
       if (type->kind != TypeKind::kComponent && type->kind != TypeKind::kDefault && !type->is_behaviour() &&
-          !IsError(type) && type->kind != TypeKind::kAny) {
+          type->kind != TypeKind::kPort && type->kind != TypeKind::kTimer && !is_address && !IsError(type) &&
+          type->kind != TypeKind::kAny) {
         Error(DiagnosticKind::kTypeMismatch, expr, fmt::format("expected {}, found null", Describe(type)));
         Poison(info);
         break;
@@ -371,6 +395,8 @@ void Checker::CheckMacro(const ast::MacroLiteral* expr, NodeInfo& info) {
       std::string_view name = context_.module->name;
       if (context_.behaviour != nullptr) {
         name = context_.behaviour->name;
+      } else if (!context_.scope_name.empty()) {
+        name = context_.scope_name;
       } else if (context_.members_of != nullptr) {
         name = context_.members_of->name;
       }

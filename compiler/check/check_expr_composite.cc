@@ -125,13 +125,6 @@ void Checker::CheckRecordComposite(const ast::CompositeExpr* expr, const Expect&
       break;
     }
     case ast::CompositeForm::kValues: {
-      if (type->kind == TypeKind::kSet) {
-        Error(DiagnosticKind::kWrongNotation, expr,
-              fmt::format("set type {} wants its fields by name: '{{ {} := … }}'", Describe(type),
-                          type->fields.empty() ? "field" : type->fields.front().name));
-        Poison(info);
-        return;
-      }
       if (expr->elements.size() > type->fields.size()) {
         Error(DiagnosticKind::kWrongElementCount, expr->elements[type->fields.size()],
               fmt::format("type {} has {} fields, found {} values", Describe(type), type->fields.size(),
@@ -140,12 +133,7 @@ void Checker::CheckRecordComposite(const ast::CompositeExpr* expr, const Expect&
         return;
       }
       for (size_t i = 0; i < expr->elements.size(); ++i) check(expr->elements[i], i);
-      if (expr->elements.size() < type->fields.size() && !is_error) {
-        Error(DiagnosticKind::kWrongElementCount, expr,
-              fmt::format("type {} has {} fields, found {} values: use '-' for fields without a value",
-                          Describe(type), type->fields.size(), expr->elements.size()));
-        is_error = true;
-      }
+
       break;
     }
   }
@@ -249,6 +237,7 @@ void Checker::CheckListComposite(const ast::CompositeExpr* expr, const Expect& e
   item.any_or_none = expect.templates;
   item.not_used = true;
   item.in_list = expect.templates && type->kind != TypeKind::kSetOf;
+  item.in_list_element = expect.templates;
   item.modified = expect.modified;
   if (expr->form == ast::CompositeForm::kFields) {
     Error(DiagnosticKind::kWrongNotation, expr, fmt::format("type {} has no named fields", Describe(type)));
@@ -342,6 +331,7 @@ void Checker::CheckMapComposite(const ast::CompositeExpr* expr, const Expect& ex
   Expect item;
   item.type = type->element;
   item.templates = expect.templates;
+  item.not_used = true;
   for (const ast::CompositeElement* element : expr->elements) {
     Info(element).type = type->element;
     if (CheckValue(element->target, type->key).expr_class == ExprClass::kError) Poison(info);

@@ -108,7 +108,14 @@ void Checker::CheckMatchExpr(const ast::MatchExpr* expr, NodeInfo& info) {
   } else {
     const NodeInfo& other = CheckExpr(expr->value, value);
     type = other.expr_class == ExprClass::kError ? ErrorType() : other.type;
+    // A template of its own, incompatible type simply does not match (§15.9).
     Expect pattern = TemplateExpect(IsError(type) ? nullptr : type->Root(), ast::Restriction::kTemplate);
+    const ast::Expr* core = expr->pattern;
+    while (const auto* paren = ast::As<ast::ParenExpr>(core)) core = paren->inner;
+    if (ast::Is<ast::InlineTemplate>(core) ||
+        (!NeedsContext(core) && (ast::Is<ast::NameExpr>(core) || ast::Is<ast::CallExpr>(core)))) {
+      pattern.type = nullptr;
+    }
     CheckExpr(expr->pattern, pattern);
   }
   if (expr->redirect != nullptr) CheckRedirect(expr->redirect, type, nullptr, nullptr, nullptr);
@@ -224,18 +231,6 @@ void Checker::CheckActivate(const ast::ActivateExpr* expr, NodeInfo& info) {
                         ToString(param->direction)),
             *param);
       return;
-    }
-  }
-  for (const ActualParameter& actual : target.call->args) {
-    if (actual.value == nullptr || actual.formal == nullptr || actual.formal->type->kind != TypeKind::kTimer)
-      continue;
-    const Symbol* timer = Info(actual.value).symbol;
-    if (timer != nullptr && timer->kind == SymbolKind::kTimer && timer->storage == Storage::kLocal) {
-      Error(DiagnosticKind::kInvalidDefaultParameter, actual.value,
-            fmt::format("a default cannot take the local timer '{}': only timers of the component outlive "
-                        "this behaviour",
-                        timer->name),
-            *timer);
     }
   }
 }

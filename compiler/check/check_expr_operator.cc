@@ -128,6 +128,8 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
   if (KeepsType(op)) {
     operand.type = expect.type != nullptr ? expect.type->Root() : nullptr;
     operand.templates = expect.templates;
+    operand.any_or_none = expect.templates && op == BinaryOp::kConcat && operand.type != nullptr &&
+                          (operand.type->is_list_like() || operand.type->is_string());
     if (IsTemplateOnly(op)) {
       operand.type = expect.type;
       operand.any_or_none = expect.any_or_none;
@@ -151,7 +153,10 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
   }
   if (!left_is_done) CheckExpr(expr->left, operand);
   const NodeInfo& left = Info(expr->left);
-  if (IsComparison(op) && NeedsContext(expr->right) && left.expr_class == ExprClass::kValue) {
+  const auto* right_name = ast::As<ast::NameExpr>(expr->right);
+  if (IsComparison(op) && left.expr_class == ExprClass::kValue &&
+      (NeedsContext(expr->right) ||
+       (right_name != nullptr && FindEnumItem(left.type, right_name->name.text) != nullptr))) {
     right.type = left.type->Root();
   }
   if (op == BinaryOp::kConcat && right.type == nullptr && NeedsContext(expr->right) && left.type != nullptr &&
@@ -262,7 +267,11 @@ void Checker::CheckBinaryTypes(const ast::BinaryExpr* expr, const Expect& expect
       break;
     case BinaryOp::kEqual:
     case BinaryOp::kNotEqual:
-      if (!Compatible(left.type, right.type) && !Compatible(right.type, left.type)) return mismatch();
+      if (a == TypeKind::kEnumerated && b == TypeKind::kEnumerated) {
+        // Enumerated values of two types compare by name and number (§7.1.3).
+      } else if (!Compatible(left.type, right.type) && !Compatible(right.type, left.type)) {
+        return mismatch();
+      }
       result = Predefined(TypeKind::kBoolean);
       break;
     case BinaryOp::kAnd:

@@ -9,14 +9,32 @@
 
 namespace assay::compiler {
 
+namespace {
+
+/// What a variable or parameter of `type` denotes.
+ExprClass ClassOfVariable(const Type* type, bool is_template) {
+  const Type* inner = type;
+  while (inner->kind == TypeKind::kArray && inner->name.empty()) inner = inner->element;
+  switch (inner->kind) {
+    case TypeKind::kError:
+      return ExprClass::kError;
+    case TypeKind::kPort:
+      return ExprClass::kPort;
+    case TypeKind::kTimer:
+      return ExprClass::kTimer;
+    default:
+      return is_template ? ExprClass::kTemplate : ExprClass::kValue;
+  }
+}
+
+}  // namespace
+
 void Checker::CheckName(const ast::NameExpr* expr, const Expect& expect, NodeInfo& info) {
   if (expect.type != nullptr && expect.type->kind == TypeKind::kEnumerated && !expect.place) {
-    // An enumerated value of the wanted type comes before everything but names of local scopes (§6.2.4).
-    if (FindLocal(expr->name.text) == nullptr) {
-      if (Symbol* item = FindEnumItem(expect.type, expr->name.text)) {
-        UseSymbol(expr, expr->name, item, expect, info);
-        return;
-      }
+    // An enumerated value of the wanted type comes before everything else of that name (§6.2.4, §8.2.3.1).
+    if (Symbol* item = FindEnumItem(expect.type, expr->name.text)) {
+      UseSymbol(expr, expr->name, item, expect, info);
+      return;
     }
   }
   const Symbol* symbol = Lookup(expr->name);
@@ -102,20 +120,12 @@ void Checker::UseSymbol(const ast::Expr* expr, const ast::Name& name, const Symb
     }
     case SymbolKind::kVariable:
       info.type = symbol->type;
-      info.expr_class = IsError(symbol->type)   ? ExprClass::kError
-                        : symbol->is_template() ? ExprClass::kTemplate
-                                                : ExprClass::kValue;
+      info.expr_class = ClassOfVariable(symbol->type, symbol->is_template());
       info.is_reference = true;
       return;
     case SymbolKind::kParameter: {
       info.type = symbol->type;
-      const Type* type = symbol->type;
-      while (type->kind == TypeKind::kArray && type->name.empty()) type = type->element;
-      info.expr_class = IsError(symbol->type)            ? ExprClass::kError
-                        : type->kind == TypeKind::kPort  ? ExprClass::kPort
-                        : type->kind == TypeKind::kTimer ? ExprClass::kTimer
-                        : symbol->is_template()          ? ExprClass::kTemplate
-                                                         : ExprClass::kValue;
+      info.expr_class = ClassOfVariable(symbol->type, symbol->is_template());
       info.is_reference = true;
       if (expect.place && symbol->evaluation != ast::Evaluation::kEager) {
         Error(DiagnosticKind::kNotAssignable, expr,
@@ -210,7 +220,8 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
       return;
     case ExprClass::kModule: {
       ModuleScope* module = base.symbol->module;
-      const Symbol* symbol = LookupInModule(expr->field, module);
+      const Symbol* symbol = module == context_.module ? FindLocal(expr->field.text) : nullptr;
+      if (symbol == nullptr) symbol = LookupInModule(expr->field, module);
       if (symbol == nullptr) {
         Poison(info);
         return;
@@ -236,6 +247,18 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
   if (base.expr_class == ExprClass::kType && type->kind == TypeKind::kEnumerated) {
     if (Symbol* item = FindEnumItem(type, expr->field.text)) {
       UseSymbol(expr, expr->field, item, expect, info);
+      return;
+    }
+  }
+  if (base.expr_class == ExprClass::kType) {
+    const Type* part = nullptr;
+    if (type->kind == TypeKind::kPort && type->port != nullptr && expr->field.text == "address")
+      part = type->port->address;
+    if (type->kind == TypeKind::kMap && expr->field.text == "from") part = type->key;
+    if (type->kind == TypeKind::kMap && expr->field.text == "to") part = type->element;
+    if (part != nullptr) {
+      info.type = part;
+      info.expr_class = ExprClass::kType;
       return;
     }
   }
@@ -291,9 +314,14 @@ void Checker::CheckIndex(const ast::IndexExpr* expr, const Expect& expect, NodeI
     } else {
       CheckValue(expr->index, Predefined(TypeKind::kInteger));
     }
-    const Type* element = ElementOf(type, expr);
-    info.type = element;
-    info.expr_class = IsError(element) ? ExprClass::kError : ExprClass::kType;
+    if (!is_dash && !IsError(type) && !type->is_list_like()) {
+      // `return integer[3]`: an array written in place.
+      const ast::Expr* dimension = expr->index;
+      info.type = ApplyDims(type, {&dimension, 1});
+    } else {
+      info.type = ElementOf(type, expr);
+    }
+    info.expr_class = IsError(info.type) ? ExprClass::kError : ExprClass::kType;
     return;
   }
   if (base.expr_class == ExprClass::kModule || type == nullptr) {

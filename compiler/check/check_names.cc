@@ -43,7 +43,7 @@ void Checker::DeclareLocal(Symbol* symbol) {
     if (own != context_.module->own.end()) other = own->second;
   }
   if (other == nullptr) other = FindPredefined(symbol->name);
-  if (other == nullptr && symbol->name == context_.module->name) other = context_.module->symbol;
+
   if (other != nullptr && other != symbol) {
     Diagnostic diagnostic(DiagnosticKind::kRedeclaredName, symbol->range,
                           fmt::format("{} '{}' hides the {} of the same name", ToString(symbol->kind),
@@ -74,7 +74,8 @@ const Symbol* Checker::Lookup(const ast::Name& name, bool quiet) {
   if (const Symbol* imported = LookupImported(name, quiet)) return imported;
   if (name.text == context_.module->name) return context_.module->symbol;
   for (const ImportedModule& import : context_.module->imported) {
-    if (import.module->name == name.text) return import.module->symbol;
+    if (import.module->name == name.text || (!import.alias.empty() && import.alias == name.text))
+      return import.module->symbol;
   }
   if (const Symbol* predefined = FindPredefined(name.text)) return predefined;
   if (const Symbol* item = FindUniqueEnumItem(name.text)) return item;

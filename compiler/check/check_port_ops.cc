@@ -182,6 +182,15 @@ const Type* Checker::AddressType() {
   return symbol != nullptr && symbol->kind == SymbolKind::kType ? TypeOf(symbol) : nullptr;
 }
 
+bool Checker::IsPortName(const ast::Expr* reference) {
+  while (const auto* index = ast::As<ast::IndexExpr>(reference)) reference = index->base;
+  const auto* name = ast::As<ast::NameExpr>(reference);
+  if (name == nullptr) return !ast::Is<ast::ComponentExpr>(reference) && !ast::Is<ast::CreateExpr>(reference);
+  const Symbol* symbol = Lookup(name->name, /*quiet=*/true);
+  return symbol == nullptr || symbol->kind == SymbolKind::kPort || symbol->type == nullptr ||
+         symbol->type->kind != TypeKind::kComponent;
+}
+
 void Checker::CheckSend(const ast::SendStmt* stmt) {
   const Type* port = CheckPortReference(stmt->port, stmt);
   static const std::vector<const Type*> kNone;
@@ -203,6 +212,11 @@ void Checker::CheckSend(const ast::SendStmt* stmt) {
 }
 
 void Checker::CheckCallStmt(const ast::CallStmt* stmt) {
+  if (stmt->redirect != nullptr || stmt->catch_stop != nullptr || stmt->catch_timeout != nullptr ||
+      !IsPortName(stmt->port)) {
+    Unsupported(stmt, "the call of a behaviour on a component");
+    return;
+  }
   const Type* port = CheckPortReference(stmt->port, stmt);
   static const std::vector<const Type*> kNone;
   const bool known = !IsError(port) && port->port != nullptr;
@@ -293,10 +307,6 @@ void Checker::CheckReply(const ast::ReplyStmt* stmt) {
   CheckSignatureValue(stmt->value, signature, /*incoming=*/false);
   const Type* result =
       !IsError(signature) && signature->signature != nullptr ? signature->signature->result : nullptr;
-  if (!IsError(signature) && signature->signature->noblock) {
-    Error(DiagnosticKind::kInvalidReply, stmt,
-          fmt::format("signature {} is 'noblock': there is no reply", Describe(signature)));
-  }
   if (stmt->result != nullptr) {
     if (!IsError(signature) && result == nullptr) {
       Error(DiagnosticKind::kInvalidReply, stmt->result,

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
+#include "runtime/value/big_integer.h"
 #include "runtime/value/objects.h"
 
 /// Calls of predefined functions. Source: ES 201 873-1 §16.1.2, Annex C.
@@ -184,6 +187,7 @@ void Checker::CheckStringPredefined(const ast::CallExpr* expr, PredefinedFunctio
   if (count > 1 && NeedsContext(expr->args[0]->value)) subject.type = expect.type;
   subject.any_or_none = true;
   subject.untyped = true;
+  subject.object = subject.value_or_object = subject.types;
   const NodeInfo& first = CheckExpr(expr->args[0]->value, subject);
   const Type* integer = Predefined(TypeKind::kInteger);
   if (first.expr_class == ExprClass::kError || first.type == nullptr) {
@@ -383,6 +387,29 @@ void Checker::FoldPredefined(const ast::CallExpr* expr, PredefinedFunction funct
   const Value* value = first != nullptr ? Info(first).constant : nullptr;
   if (value == nullptr || value->is_template()) return;
   switch (function) {
+    case PredefinedFunction::kFloat2Int:
+      if (value->is(runtime::Tag::kFloat) && std::isfinite(value->real()))
+        info.constant = Keep(runtime::IntegerFromDouble(value->real()));
+      return;
+    case PredefinedFunction::kInt2Float:
+      info.constant = Keep(Value::Float(runtime::IntegerToDouble(*value)));
+      return;
+    case PredefinedFunction::kBit2Int:
+    case PredefinedFunction::kHex2Int:
+    case PredefinedFunction::kOct2Int: {
+      const int bits = function == PredefinedFunction::kBit2Int   ? 1
+                       : function == PredefinedFunction::kHex2Int ? 4
+                                                                  : 8;
+      if (!value->is_string() || value->length() * static_cast<uint64_t>(bits) > 62) return;
+      int64_t number = 0;
+      for (char c : value->bytes()) number = number << bits | static_cast<unsigned char>(c);
+      info.constant = Keep(Value::Integer(number));
+      return;
+    }
+    case PredefinedFunction::kInt2Str:
+      if (value->is(runtime::Tag::kInteger))
+        info.constant = Keep(Value::Charstring(std::to_string(value->integer())));
+      return;
     case PredefinedFunction::kLengthof:
       if (value->is_string()) info.constant = Keep(Value::Integer(value->length()));
       if (value->is(runtime::Tag::kList)) info.constant = Keep(Value::Integer(value->list()->count));

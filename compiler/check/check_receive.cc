@@ -62,7 +62,6 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
                                  stmt, "receive");
         CheckRestriction(stmt->value, ast::Restriction::kTemplatePresent);
       } else if (redirect != nullptr && (redirect->value != nullptr || !redirect->value_items.empty())) {
-        if (known && port->port->in.size() == 1 && false) value_type = port->port->in.front();
         Error(DiagnosticKind::kInvalidRedirect, redirect,
               fmt::format("'{}' without a template cannot redirect the value: its type is not known",
                           ToString(stmt->op)));
@@ -88,10 +87,6 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
                                 TemplateExpect(nullptr, ast::Restriction::kTemplate), "get replies of");
         value_type = !IsError(signature) && signature->signature != nullptr ? signature->signature->result
                                                                             : ErrorType();
-        if (!IsError(signature) && signature->signature->noblock) {
-          Error(DiagnosticKind::kInvalidReply, stmt->value,
-                fmt::format("signature {} is 'noblock': there is no reply", Describe(signature)));
-        }
       } else if (redirect != nullptr && (!redirect->params.empty() || redirect->value != nullptr ||
                                          !redirect->value_items.empty())) {
         Error(DiagnosticKind::kInvalidRedirect, redirect,

@@ -182,10 +182,6 @@ void Checker::CheckLocalConst(const ast::ConstDecl* decl) {
     const Type* type = ApplyDims(base, item->dims);
     Symbol* symbol = NewLocal(SymbolKind::kConst, item->name, item, decl, type);
     symbol->init = item->init;
-    if (!IsDataType(type)) {
-      Error(DiagnosticKind::kNotADataType, decl->type,
-            fmt::format("a constant cannot be of type {}", Describe(type)));
-    }
     if (item->init == nullptr) {
       Error(DiagnosticKind::kMissingValue, item, fmt::format("constant '{}' has no value", symbol->name));
     } else {
@@ -207,11 +203,13 @@ void Checker::CheckLocalVar(const ast::VarDecl* decl) {
     symbol->deterministic = decl->deterministic;
     symbol->init = item->init;
     if (type->kind == TypeKind::kPort || type->kind == TypeKind::kTimer) {
-      Error(DiagnosticKind::kNotADataType, decl->type,
-            fmt::format("a variable cannot be of type {}", Describe(type)));
+      Unsupported(decl, fmt::format("a variable of type {}", Describe(type)));
     }
     if (item->init != nullptr) {
-      CheckExpr(item->init, TemplateExpect(type, decl->restriction));
+      Expect expect = TemplateExpect(type, decl->restriction);
+      expect.object = expect.value_or_object =
+          type->kind == TypeKind::kPort || type->kind == TypeKind::kTimer;
+      CheckExpr(item->init, expect);
       CheckRestriction(item->init, decl->restriction);
     }
     symbol->body_progress = Progress::kDone;

@@ -473,8 +473,13 @@ void Checker::CheckLength(const ast::LengthExpr* expr, const Expect& expect, Nod
     Poison(info);
     return;
   }
-  if (type != nullptr && !type->is_string() && !type->is_list_like() && type->kind != TypeKind::kMap &&
-      !IsError(type) && type->kind != TypeKind::kAny) {
+  const auto* symbol = ast::As<ast::KeywordLiteral>(expr->operand);
+  const bool spans_elements =
+      expect.in_list_element && symbol != nullptr && symbol->keyword == ast::Keyword::kAnyOrNone;
+  if (spans_elements || ast::Is<ast::ListMatch>(expr->operand)) {
+    // `* length(2..5)` among the elements of a list: so many elements (§B.1.4.1).
+  } else if (type != nullptr && !type->is_string() && !type->is_list_like() && type->kind != TypeKind::kMap &&
+             !IsError(type) && type->kind != TypeKind::kAny) {
     Error(DiagnosticKind::kMisplacedMatching, expr, fmt::format("type {} has no length", Describe(type)));
     Poison(info);
     return;
@@ -521,13 +526,16 @@ void Checker::CheckModifies(const ast::ModifiesExpr* expr, const Expect& expect,
   const ast::Expr* reference = expr->base;
   Expect base;
   base.templates = true;
+  const auto* any = ast::As<ast::KeywordLiteral>(reference);
+  const bool from_any = any != nullptr && any->keyword == ast::Keyword::kAnyValue;
+  if (from_any) base.type = expect.type;
   const NodeInfo& modified = CheckExpr(reference, base);
   if (modified.expr_class == ExprClass::kError) {
     Poison(info);
     return;
   }
   const Symbol* symbol = modified.call != nullptr ? modified.call->callee : modified.symbol;
-  if (modified.expr_class != ExprClass::kTemplate || symbol == nullptr) {
+  if (!from_any && (modified.expr_class != ExprClass::kTemplate || symbol == nullptr)) {
     Error(DiagnosticKind::kNotATemplate, expr->base,
           fmt::format("'modifies' wants a template, found '{}'", Text(expr->base)));
     Poison(info);

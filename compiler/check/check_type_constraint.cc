@@ -21,6 +21,30 @@ class TemplateItem : public SubtypeMatcher {
   Value template_;
 };
 
+/// True when the values are no lists themselves: then they restrict the elements of a list type.
+bool RestrictsElements(const ast::Constraint& constraint) {
+  for (const ast::Expr* value : constraint.values) {
+    const ast::Expr* core = value;
+    while (const auto* paren = ast::As<ast::ParenExpr>(core)) core = paren->inner;
+    switch (core->kind) {
+      case ast::NodeKind::kIntegerLiteral:
+      case ast::NodeKind::kFloatLiteral:
+      case ast::NodeKind::kBooleanLiteral:
+      case ast::NodeKind::kBinaryStringLiteral:
+      case ast::NodeKind::kCharstringLiteral:
+      case ast::NodeKind::kUniversalCharLiteral:
+      case ast::NodeKind::kVerdictLiteral:
+      case ast::NodeKind::kUnaryExpr:
+      case ast::NodeKind::kRangeExpr:
+      case ast::NodeKind::kPatternExpr:
+        break;
+      default:
+        return false;
+    }
+  }
+  return !constraint.values.empty();
+}
+
 bool IsRangeType(const Type& type) {
   return type.kind == TypeKind::kInteger || type.kind == TypeKind::kFloat ||
          type.kind == TypeKind::kCharstring || type.kind == TypeKind::kUniversalCharstring ||
@@ -177,6 +201,25 @@ void Checker::ApplyConstraint(Type* type, const ast::Constraint* constraint) {
       return;
     default:
       break;
+  }
+  if ((type->is_list_like() || type->kind == TypeKind::kMap) && type->element != nullptr &&
+      RestrictsElements(*constraint)) {
+    // `type integer A[3] (1..10)`, `type record of integer L (1..10)`: the innermost elements are restricted
+    // (§6.2.3).
+    std::vector<Type*> levels = {type};
+    const Type* inner = type->element;
+    while (inner->is_list_like() && inner->element != nullptr && inner->name.empty()) {
+      Type* copy = NewType(inner->kind);
+      CopyStructure(copy, inner);
+      copy->base = inner->base;
+      levels.back()->element = copy;
+      levels.push_back(copy);
+      inner = copy->element;
+    }
+    ast::Constraint values_only = *constraint;
+    values_only.length = nullptr;
+    levels.back()->element = ConstrainedType(inner, &values_only);
+    return;
   }
   std::vector<Subtype::Item> items;
   bool all_fine = true;

@@ -51,6 +51,7 @@ struct Expect {
   bool types = false;            ///< a type name is allowed
   bool modified = false;         ///< body of `modifies`: fields left out keep what they have
   bool in_list = false;          ///< element of a record of: permutation is allowed
+  bool in_list_element = false;  ///< element of any list: `* length(n)` stands for n elements
   bool dropped = false;          ///< the value is not used: a call without result is allowed
   bool place = false;            ///< a storage place is about to be written: reading rules do not apply
   bool behaviour = false;        ///< name of a behaviour as an operand, to be called or applied
@@ -72,6 +73,7 @@ struct CheckContext {
   const Type* runs_on = nullptr;
   const Type* mtc = nullptr;
   const Type* system = nullptr;
+  std::string_view scope_name;  ///< of a type definition: __SCOPE__
   const Type* members_of =
       nullptr;  ///< component type whose members are visible: runs_on, or the one being defined
   std::unordered_map<std::string_view, Symbol*> locals;
@@ -208,6 +210,9 @@ class Checker {
   void FinishExpr(const ast::Expr* expr, const Expect& expect, NodeInfo& info);
   bool ReportMismatch(const ast::Expr* expr, const Type* found, const Type* expected);
   void Poison(NodeInfo& info);
+  /// Wraps a value for the `@default` alternative of the union that is wanted (§6.2.5.5). False when that
+  /// does not fit.
+  bool WrapInDefaultAlternative(const ast::Expr* expr, const Type* wanted, NodeInfo& info);
   void SetValue(NodeInfo& info, const Type* type);
   void CheckLiteral(const ast::Expr* expr, const Expect& expect, NodeInfo& info);
   void CheckKeyword(const ast::KeywordLiteral* expr, const Expect& expect, NodeInfo& info);
@@ -322,6 +327,7 @@ class Checker {
   void CheckValueRedirect(const ast::Redirect* redirect, const Type* value);
   void CheckParamRedirect(const ast::Redirect* redirect, const Type* signature, bool is_call);
   void CheckAddressees(const ast::Addressees& to, const Type* port);
+  bool IsPortName(const ast::Expr* reference);
   const Type* AddressType();
   void CheckSignatureValue(const ast::Expr* value, const Type* signature, bool incoming);
   const Type* CheckException(const ast::Expr* exception, const Type* signature, const Expect& expect);

@@ -170,10 +170,6 @@ class ScopeBuilder {
     } else if (FindPredefined(symbol->name) != nullptr) {
       sink_.Report(Diagnostic(DiagnosticKind::kRedefinesPredefined, symbol->range,
                               fmt::format("'{}' is the name of a predefined function", symbol->name)));
-    } else if (symbol->name == scope_->name) {
-      sink_.Report(Diagnostic(DiagnosticKind::kDuplicateDefinition, symbol->range,
-                              fmt::format("'{}' is already the name of the module", symbol->name))
-                       .Note(scope_->symbol->range, "the module is named here"));
     }
     return symbol;
   }

@@ -12,6 +12,7 @@ namespace assay::compiler {
 /// What one module takes from another one.
 struct ImportedModule {
   ModuleScope* module = nullptr;
+  std::string_view alias;                    ///< another name of the module, or empty
   bool all = false;                          ///< every visible definition but `except`
   std::unordered_set<const Symbol*> except;  ///< left out of `all`
   std::unordered_set<const Symbol*> names;   ///< imported one by one, by kind or by group

@@ -130,6 +130,7 @@ class ImportResolver {
       }
       if (report) CheckLanguages(*import, *from);
       ImportedModule& target = Target(from);
+      if (report && !import->alias.empty()) target.alias = import->alias.text;
       for (const ast::ImportItem* item : import->items) {
         if (item->import != ImportKind::kImport) {
           ResolveItem(*item, *from, target);

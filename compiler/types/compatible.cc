@@ -29,6 +29,15 @@ struct Comparison {
     return true;
   }
 
+  /// §6.3.2.1: every value of `from` exists in `to`, with the same numbers.
+  static bool Items(const Type& from, const Type& to) {
+    for (const runtime::EnumItem& item : from.enum_items) {
+      const int other = to.FindEnumItem(item.name);
+      if (other < 0 || to.enum_items[static_cast<size_t>(other)].ranges != item.ranges) return false;
+    }
+    return !from.enum_items.empty();
+  }
+
   bool Alternatives(const Type& from, const Type& to, int depth) {
     // §6.3.2.4: what decides is the chosen alternative; statically one common alternative suffices.
     for (const runtime::Field& field : from.fields) {
@@ -79,7 +88,7 @@ struct Comparison {
         return to.kind == TypeKind::kMap && Run(from.key, to.key, depth + 1) &&
                Run(from.element, to.element, depth + 1);
       case TypeKind::kEnumerated:
-        return false;
+        return to.kind == TypeKind::kEnumerated && Items(from, to);
       case TypeKind::kComponent:
         return to.kind == TypeKind::kComponent && ComponentCompatible(&from, &to);
       case TypeKind::kPort:
