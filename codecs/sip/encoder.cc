@@ -80,8 +80,7 @@ void WriteItemLine(Writer& writer, const HeaderSpec& spec, std::string_view name
 
 /// All of a header, in canonical form.
 void WriteHeader(Writer& writer, const HeaderSpec& spec, std::string_view name, const Bound& bound, const Value& value) {
-  if (value.is(Tag::kBroken)) {  // the whole line as received
-    writer.Value(value, spec.field.data());
+  if (!CheckRecord(writer, bound, value, spec.field.data())) {  // broken: the whole line as received
     writer.Text("\r\n");
     return;
   }
