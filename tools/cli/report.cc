@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "tools/campaign/campaign_folder.h"
+#include "tools/capture/capture_export.h"
 #include "tools/cli/command.h"
 #include "tools/cli/report_formats.h"
 #include "tools/execute/console.h"
@@ -51,9 +53,25 @@ int Compare(const ReportOptions& options) {
   return comparison.worse() ? kExitNotAcceptable : kExitOk;
 }
 
+/// The packets of a run; not made from the model, which knows messages only.
+int Capture(const ReportOptions& options) {
+  if (options.output.empty()) throw UsageError{"format pcapng is a binary file: say where with -o"};
+  std::error_code ignored;
+  const std::string events =
+      std::filesystem::is_directory(options.run, ignored) ? options.run + "/events.jsonl" : options.run;
+  auto packets = ExportCapture(events, options.output);
+  if (!packets) {
+    Complain(packets.error().message);
+    return packets.error().code == runtime::ErrorCode::kExhausted ? kExitToolFailure : kExitUsage;
+  }
+  if (*packets == 0) Complain(fmt::format("{} has no messages on the wire", events));
+  return kExitOk;
+}
+
 int Report(const ReportOptions& options) {
   if (!options.compare.empty()) return Compare(options);
   if (options.run.empty()) throw UsageError{"RUN is required, or --compare OLD NEW"};
+  if (options.format == "pcapng") return Capture(options);
   auto model = Load(options.run, NeedsEvents(options.format));
   if (!model) {
     Complain(model.error().message);
@@ -82,11 +100,14 @@ void AddReport(CLI::App& app, Work& work) {
                                          "  assay report runs/today --format html -o report.html\n"
                                          "  assay report runs/today --format junit --map inconc=skipped -o junit.xml\n"
                                          "  assay report runs/today --format allure -o allure-results\n"
+                                         "  assay report runs/today --format pcapng -o capture.pcapng\n"
                                          "  assay report --compare runs/yesterday runs/today");
   command->add_option("RUN", options->run, "Folder of a run or a campaign, or an events.jsonl");
   command->add_option("--compare", options->compare, "What changed between two runs")->expected(2)->type_name("OLD NEW");
-  command->add_option("--format", options->format, fmt::format("{}", fmt::join(ReportFormats(), ", ")))
-      ->check(CLI::IsMember(ReportFormats()))
+  std::vector<std::string> formats = ReportFormats();
+  formats.push_back("pcapng");
+  command->add_option("--format", options->format, fmt::format("{}", fmt::join(formats, ", ")))
+      ->check(CLI::IsMember(formats))
       ->capture_default_str()
       ->type_name("FORMAT");
   command->add_option("-o,--output", options->output, "Write to a file (allure: a folder) instead of stdout")->type_name("FILE");
