@@ -182,7 +182,7 @@ TEST(ReferenceTest, Records) {
   std::vector<Spec> scalars = ScalarSpecs();
   std::vector<Spec> specs;
   for (size_t i = 0; i < scalars.size(); ++i) {
-    for (size_t j = i % 101; j < scalars.size(); j += 101) {
+    for (size_t j = i % 401; j < scalars.size(); j += 401) {
       specs.push_back({.kind = Spec::kRecord, .parts = {scalars[i], scalars[j]}, .type = &type});
     }
   }
