@@ -63,6 +63,7 @@ void Checker::CheckEvent(const ast::EventStmt* stmt) {
 void Checker::CheckObjectOp(const ast::ObjectOpStmt* stmt) {
   const std::string_view op = ToString(stmt->op);
   if (stmt->target.kind == ast::TargetKind::kNone) {
+    context_.has_return = true;  // `stop` ends the behaviour as well
     if (stmt->op == ast::ObjectOp::kKill) RequireNotControl(stmt, "'kill'");
     return;
   }

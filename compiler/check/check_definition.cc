@@ -229,9 +229,7 @@ void Checker::DeclareTemplate(Symbol* symbol) {
   symbol->result = symbol->type;
   symbol->init = decl->body;
   Info(decl).type = symbol->type;
-  if (!IsError(symbol->type) &&
-      (symbol->type->kind == TypeKind::kPort || symbol->type->kind == TypeKind::kTimer ||
-       symbol->type->kind == TypeKind::kDefault)) {
+  if (!IsError(symbol->type) && symbol->type->kind != TypeKind::kSignature && !IsDataType(symbol->type)) {
     Error(DiagnosticKind::kNotADataType, decl->type,
           fmt::format("a template cannot be of type {}", Describe(symbol->type)));
   }

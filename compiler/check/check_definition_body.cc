@@ -232,6 +232,35 @@ void Checker::CheckTemplateBody(Symbol* symbol) {
   NodeInfo& info = CheckExpr(decl->body, expect);
   if (decl->modifies == nullptr && symbol->params.empty()) symbol->constant = info.constant;
   CheckRestriction(decl->body, symbol->restriction);
+  if (decl->modifies == nullptr && !decl->is_abstract) RequireCompleteTemplate(decl->body);
+}
+
+void Checker::RequireCompleteTemplate(const ast::Expr* body) {
+  std::vector<const ast::Expr*> pending = {body};
+  while (!pending.empty()) {
+    const ast::Expr* part = pending.back();
+    pending.pop_back();
+    while (const auto* paren = ast::As<ast::ParenExpr>(part)) part = paren->inner;
+    const auto* composite = ast::As<ast::CompositeExpr>(part);
+    if (composite == nullptr) continue;
+    const NodeInfo& info = Info(composite);
+    if (info.expr_class == ExprClass::kError || info.type == nullptr) continue;
+    for (const ast::CompositeElement* element : composite->elements) pending.push_back(element->value);
+    if (!info.type->is_record_like()) continue;
+    std::vector<bool> given(info.type->fields.size());
+    for (const ast::CompositeElement* element : composite->elements) {
+      const int number = Info(element).number;
+      if (number < 0 || static_cast<size_t>(number) >= given.size()) continue;
+      given[static_cast<size_t>(number)] = Info(element->value).expr_class != ExprClass::kNotUsed;
+    }
+    for (size_t i = 0; i < given.size(); ++i) {
+      if (given[i] || info.type->fields[i].optional) continue;
+      Error(DiagnosticKind::kMissingValue, composite,
+            fmt::format("field '{}' of {} has no value: only an '@abstract' template may leave it open",
+                        info.type->fields[i].name, Describe(info.type)));
+      return;
+    }
+  }
 }
 
 void Checker::CheckFunctionBody(Symbol* symbol) {

@@ -130,6 +130,9 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
     operand.templates = expect.templates;
     operand.any_or_none = expect.templates && op == BinaryOp::kConcat && operand.type != nullptr &&
                           (operand.type->is_list_like() || operand.type->is_string());
+    if (op == BinaryOp::kConcat && operand.type != nullptr && operand.type->kind == TypeKind::kArray) {
+      operand.type = ListOf(operand.type->element);
+    }
     if (IsTemplateOnly(op)) {
       operand.type = expect.type;
       operand.any_or_none = expect.any_or_none;
@@ -157,11 +160,12 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
   if (IsComparison(op) && left.expr_class == ExprClass::kValue &&
       (NeedsContext(expr->right) ||
        (right_name != nullptr && FindEnumItem(left.type, right_name->name.text) != nullptr))) {
-    right.type = left.type->Root();
+    // `null` of an address belongs to the type itself, not to the one it was derived from.
+    right.type = ast::Is<ast::KeywordLiteral>(expr->right) ? left.type : left.type->Root();
   }
   if (op == BinaryOp::kConcat && right.type == nullptr && NeedsContext(expr->right) && left.type != nullptr &&
       left.expr_class != ExprClass::kError) {
-    right.type = left.type->Root();
+    right.type = left.type->kind == TypeKind::kArray ? ListOf(left.type->element) : left.type->Root();
   }
   CheckExpr(expr->right, right);
 }
@@ -233,8 +237,7 @@ void Checker::CheckBinaryTypes(const ast::BinaryExpr* expr, const Expect& expect
         return refuse(expr->right, right.type, "a string or list");
       if (!Compatible(left.type, right.type) && !Compatible(right.type, left.type)) return mismatch();
       result = IsText(a) && b == TypeKind::kUniversalCharstring ? right.type->Root() : left.type->Root();
-      if (result->kind == TypeKind::kArray && expect.type != nullptr && expect.type->is_list_like())
-        result = expect.type->Root();
+      if (result->kind == TypeKind::kArray) result = ListOf(result->element);
       break;
     case BinaryOp::kShiftLeft:
     case BinaryOp::kShiftRight:

@@ -366,6 +366,7 @@ void Checker::CheckCodingPredefined(const ast::CallExpr* expr, PredefinedFunctio
       CheckOutArgument(expr->args[0]->value, source);
       Expect place;
       place.place = true;
+      place.templates = true;
       const NodeInfo& out = CheckExpr(expr->args[1]->value, place);
       if (out.expr_class != ExprClass::kError && !out.is_reference) {
         Error(DiagnosticKind::kNotAssignable, expr->args[1]->value,

@@ -94,6 +94,7 @@ void Checker::CheckStatement(const ast::Stmt* stmt) {
       break;
     case ast::NodeKind::kTestcaseStopStmt:
       RequireNotControl(stmt, "'testcase.stop'");
+      context_.has_return = true;
       CheckLogArgs(static_cast<const ast::TestcaseStopStmt*>(stmt)->reasons);
       break;
     case ast::NodeKind::kDeactivateStmt:

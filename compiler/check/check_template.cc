@@ -61,9 +61,7 @@ void Checker::CheckAllFrom(const ast::AllFromExpr* expr, const Type* element, bo
   Expect source;
   source.templates = true;
   if (NeedsContext(expr->source)) {
-    Type* list = NewType(TypeKind::kRecordOf);
-    list->element = element;
-    source.type = list;
+    source.type = ListOf(element);
   }
   const NodeInfo& inner = CheckExpr(expr->source, source);
   info.type = element;
@@ -456,10 +454,14 @@ void Checker::CheckLength(const ast::LengthExpr* expr, const Expect& expect, Nod
     }
   };
   if (const auto* range = ast::As<ast::RangeExpr>(expr->length)) {
+    if (range->lower_exclusive || range->upper_exclusive) {
+      Error(DiagnosticKind::kInvalidLength, expr->length,
+            "the bounds of a length restriction cannot be exclusive");
+      is_error = true;
+    }
     bound(range->lower, 0);
     bound(range->upper, 1);
-    if (range->lower_exclusive) ++bounds[0];
-    if (range->upper_exclusive && bounds[1] != UINT64_MAX && bounds[1] > 0) --bounds[1];
+
     if (!is_error && is_constant && bounds[0] > bounds[1]) {
       Error(DiagnosticKind::kInvalidLength, expr->length,
             fmt::format("the lower length {} is above the upper length {}", bounds[0], bounds[1]));

@@ -35,6 +35,10 @@ void Checker::BuildPort(Type* type, const ast::PortType* node) {
         Symbol* symbol = DeclareParam(param, position++, nullptr);
         (params->unmap ? info->unmap_params : info->map_params).push_back(FormalTypeOf(*symbol));
         if (param->default_value != nullptr) CheckValue(param->default_value, symbol->type);
+        if (!IsDataType(symbol->type) || symbol->is_template()) {
+          Error(DiagnosticKind::kInvalidParameter, param,
+                "parameters of map and unmap are values of data types");
+        }
       }
       continue;
     }

@@ -224,9 +224,12 @@ bool Checker::EvaluateLength(const ast::Expr* length, runtime::LengthRange* rang
     return true;
   };
   if (const auto* node = ast::As<ast::RangeExpr>(length)) {
+    if (node->lower_exclusive || node->upper_exclusive) {
+      Error(DiagnosticKind::kInvalidLength, length, "the bounds of a length restriction cannot be exclusive");
+      return false;
+    }
     if (!bound(node->lower, false, &range->min) || !bound(node->upper, true, &range->max)) return false;
-    if (node->lower_exclusive) ++range->min;
-    if (node->upper_exclusive && range->max != UINT64_MAX && range->max > 0) --range->max;
+
     if (range->min > range->max) {
       Error(DiagnosticKind::kInvalidLength, length,
             fmt::format("the lower length {} is above the upper length {}", range->min, range->max));
@@ -237,6 +240,16 @@ bool Checker::EvaluateLength(const ast::Expr* length, runtime::LengthRange* rang
   if (!bound(length, false, &range->min)) return false;
   range->max = range->min;
   return true;
+}
+
+const Type* Checker::ListOf(const Type* element) {
+  const Type*& list = lists_[element];
+  if (list == nullptr) {
+    Type* made = NewType(TypeKind::kRecordOf);
+    made->element = element;
+    list = made;
+  }
+  return list;
 }
 
 const Type* Checker::AnytypeOf(ModuleScope* module) {
@@ -253,6 +266,8 @@ const Type* Checker::AnytypeOf(ModuleScope* module) {
   }
   auto add = [&](Symbol* symbol) {
     if (symbol->kind != SymbolKind::kType || type->FindField(symbol->name) >= 0) return;
+    // A subtype of anytype that is just being defined is no alternative of itself.
+    if (symbol->type_progress == Progress::kBusy && IsError(symbol->type)) return;
     const Type* member = TypeOf(symbol);
     switch (member->kind) {
       case TypeKind::kPort:

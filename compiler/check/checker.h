@@ -166,6 +166,8 @@ class Checker {
   void BuildBehaviour(Type* type, const ast::BehaviourType* node);
   void BuildSignature(const Symbol* symbol);
   const Type* AnytypeOf(ModuleScope* module);
+  /// `record of element` without a name.
+  const Type* ListOf(const Type* element);
   void CheckFiniteTypes();
   const Type* ResolveComponentType(const ast::Expr* reference, std::string_view clause);
   Type* NewType(TypeKind kind);
@@ -200,6 +202,8 @@ class Checker {
   void CheckDuration(const ast::Expr* duration);
   /// Reports a value that leaves mandatory fields without a value.
   void RequireComplete(const ast::Expr* value, const Type* type);
+  /// Reports a template that leaves mandatory fields open (§15.3 d).
+  void RequireCompleteTemplate(const ast::Expr* body);
 
   // --- Expressions (check_expr_*.cc) ---
   /// Checks `expr` for its place, records type, class, constant, and reports what does not fit. Returns its
@@ -368,6 +372,7 @@ class Checker {
       pending_aliases_;  ///< aliases of types that were still being built
   std::vector<std::pair<const Symbol*, const Type*>> subtype_checks_;
   std::unordered_map<const ModuleScope*, const Type*> anytypes_;
+  std::unordered_map<const Type*, const Type*> lists_;
   std::unordered_map<const Type*, ModuleScope*> enum_modules_;
   std::unordered_map<const Type*, std::vector<Symbol*>>
       enum_symbols_;  ///< items of enumerated types, in order
