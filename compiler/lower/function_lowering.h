@@ -57,6 +57,8 @@ class FunctionLowering {
   void Global(const Symbol& symbol);
   /// Body of a lazy parameter: `captured` are the symbols whose values the first registers hold.
   void Thunk(std::span<const Symbol* const> captured, const ast::Expr* expr, const runtime::Type* type);
+  /// Block of a dynamic template: `value` is its first register.
+  void DynamicBody(std::span<const Symbol* const> captured, const Symbol* value, const ast::Block& body);
   /// Ends the code; reports what exceeds the machine.
   void Finish(SourceRange range);
   bool nearly_full() { return b_.function().constants.size() > 20'000; }
@@ -118,7 +120,8 @@ class FunctionLowering {
   Operand LoadPlace(const Place& place, Destination dest);
   void StorePlace(const Place& place, Operand value);
   runtime::PathStep StepOf(const ast::FieldExpr& expr);
-  runtime::PathStep StepOf(const ast::IndexExpr& expr);
+  void AddSteps(const ast::IndexExpr& expr, runtime::Path& path);
+  std::vector<Operand> Indices(const ast::IndexExpr& expr);
   void Assign(const ast::Expr* target, const ast::Expr* value);
   int32_t VariableIndex(const Symbol& symbol);
 
@@ -130,6 +133,7 @@ class FunctionLowering {
     ast::Direction direction = ast::Direction::kIn;
     ast::Restriction restriction = ast::Restriction::kValue;
     ast::Evaluation evaluation = ast::Evaluation::kEager;
+    const Symbol* captured = nullptr;  ///< instead of a value: a local of this behaviour
   };
   /// The topmost registers, filled with arguments.
   struct Window {
@@ -148,6 +152,13 @@ class FunctionLowering {
   Window Arguments(std::span<const Actual> actuals);
   void StoreBack(const Window& window);
   const ast::Expr* DefaultOf(const Symbol& formal) const;
+  /// A template with parameters that is defined in this behaviour.
+  struct LocalTemplate {
+    uint32_t function = 0;
+    std::vector<const Symbol*> captured;
+  };
+  void DeclareLocalTemplate(const ast::TemplateDecl& decl, const Symbol& symbol);
+  std::optional<uint32_t> FunctionOf(const Symbol* callee) const;
   Operand LowerThunk(const ast::Expr* expr, bool fuzzy, const runtime::Type* type, Destination dest);
   std::vector<const Symbol*> Captured(const ast::Node* root) const;
 
@@ -191,14 +202,18 @@ class FunctionLowering {
 
   // Alternatives (lower_alt.cc, lower_interleave.cc)
   void Alt(const ast::AltStmt& stmt);
-  /// Everything between altbegin and altwait. Returns true when there was an [else].
-  bool Branches(ast::List<const ast::AltBranch*> branches, FunctionBuilder::Label end, FunctionBuilder::Label repeat);
+  /// Everything between altbegin and altwait. A branch that was taken goes on at `end`, a break at `leave`.
+  /// Returns true when there was an [else].
+  bool Branches(ast::List<const ast::AltBranch*> branches, FunctionBuilder::Label end,
+                FunctionBuilder::Label leave, FunctionBuilder::Label repeat);
   void Defaults(FunctionBuilder::Label end, FunctionBuilder::Label repeat);
   void StandAlone(const ast::Stmt* operation);
   void StandAloneAltstep(const ast::CallExpr& call);
   /// Tries an operation; jumps to `next` when it did not happen.
-  void TryOperation(const ast::Stmt* operation, FunctionBuilder::Label next, FunctionBuilder::Label repeat);
-  void TryAltstep(const ast::CallExpr& call, FunctionBuilder::Label next, FunctionBuilder::Label repeat);
+  void TryOperation(const ast::Stmt* operation, FunctionBuilder::Label next, FunctionBuilder::Label leave,
+                    FunctionBuilder::Label repeat);
+  void TryAltstep(const ast::CallExpr& call, FunctionBuilder::Label next, FunctionBuilder::Label leave,
+                    FunctionBuilder::Label repeat);
   void Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault);
   FunctionBuilder::Label SuspendInInterleave(FunctionBuilder::Label again);
   FunctionBuilder::Label Suspend(FunctionBuilder::Label top);
@@ -248,8 +263,10 @@ class FunctionLowering {
   ast::Restriction result_restriction_ = ast::Restriction::kValue;
   std::unordered_map<const Symbol*, uint16_t> registers_;
   std::unordered_map<const ast::Node*, FunctionBuilder::Label> labels_;
+  std::unordered_map<const Symbol*, LocalTemplate> local_templates_;
   std::vector<JumpScope> scopes_;
   InterleaveState* interleave_ = nullptr;
+  const runtime::Type* called_ = nullptr;  ///< signature of the call whose response part is lowered
 };
 
 }  // namespace assay::compiler

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "compiler/lower/function_lowering.h"
 
 // Alternatives (§20). An alt becomes
@@ -17,8 +19,9 @@ using runtime::TypeKind;
 
 namespace {
 
-/// Results of altsteps and defaults.
+/// Results of altsteps and defaults; any other one is a break (runtime/program/opcode.def, CallAltstep).
 constexpr int64_t kNoneMatched = 0;
+constexpr int64_t kTaken = 1;
 constexpr int64_t kRepeat = 2;
 
 }  // namespace
@@ -31,7 +34,7 @@ void FunctionLowering::Alt(const ast::AltStmt& stmt) {
   FunctionBuilder::Label top = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
   FunctionBuilder::Label none = Suspend(top);
-  bool has_else = Branches(stmt.branches, end, top);
+  bool has_else = Branches(stmt.branches, end, end, top);
   if (!has_else) Wait(none, top, end, stmt.nodefault);
   b_.Bind(end);
 }
@@ -73,16 +76,18 @@ void FunctionLowering::Defaults(FunctionBuilder::Label end, FunctionBuilder::Lab
 }
 
 bool FunctionLowering::Branches(ast::List<const ast::AltBranch*> branches, FunctionBuilder::Label end,
-                                FunctionBuilder::Label repeat) {
-  scopes_.push_back({end, {}, repeat});
+                                FunctionBuilder::Label leave, FunctionBuilder::Label repeat) {
+  scopes_.push_back({leave, {}, repeat});
   bool has_else = false;
   for (const ast::AltBranch* branch : branches) {
     uint16_t mark = b_.mark();
     At(branch->range);
     FunctionBuilder::Label next = b_.NewLabel();
     if (branch->guard != nullptr) JumpIf(branch->guard, false, next);
-    if (branch->operation != nullptr) TryOperation(branch->operation, next, repeat);
+    if (branch->operation != nullptr) TryOperation(branch->operation, next, leave, repeat);
+    const runtime::Type* called = std::exchange(called_, nullptr);
     if (branch->body != nullptr) Block(*branch->body);
+    called_ = called;
     if (b_.reachable()) b_.Jump(end);
     b_.Bind(next);
     if (interleave_ == nullptr) b_.Release(mark);
@@ -94,21 +99,21 @@ bool FunctionLowering::Branches(ast::List<const ast::AltBranch*> branches, Funct
 }
 
 void FunctionLowering::TryOperation(const ast::Stmt* operation, FunctionBuilder::Label next,
-                                    FunctionBuilder::Label repeat) {
+                                    FunctionBuilder::Label leave, FunctionBuilder::Label repeat) {
   At(operation->range);
   if (const auto* receive = ast::As<ast::ReceiveStmt>(operation)) {
     TryReceive(*receive, next);
   } else if (const auto* event = ast::As<ast::EventStmt>(operation)) {
     TryEvent(*event, next);
   } else if (const auto* stmt = ast::As<ast::ExprStmt>(operation); stmt != nullptr && ast::Is<ast::CallExpr>(stmt->expr)) {
-    TryAltstep(static_cast<const ast::CallExpr&>(*stmt->expr), next, repeat);
+    TryAltstep(static_cast<const ast::CallExpr&>(*stmt->expr), next, leave, repeat);
   } else {
     Unsupported(operation, "this operation as an alternative");
   }
 }
 
 void FunctionLowering::TryAltstep(const ast::CallExpr& call, FunctionBuilder::Label next,
-                                  FunctionBuilder::Label repeat) {
+                                  FunctionBuilder::Label leave, FunctionBuilder::Label repeat) {
   const CallInfo* info = Info(&call).call;
   if (info == nullptr) {
     Unsupported(&call, "this call as an alternative");
@@ -129,7 +134,11 @@ void FunctionLowering::TryAltstep(const ast::CallExpr& call, FunctionBuilder::La
   }
   StoreBack(window);
   b_.EmitJump(Opcode::kJumpEqual, next, window.result, b_.Integer(kNoneMatched));
+  FunctionBuilder::Label taken = b_.NewLabel();
+  b_.EmitJump(Opcode::kJumpEqual, taken, window.result, b_.Integer(kTaken));
   b_.EmitJump(Opcode::kJumpEqual, repeat, window.result, b_.Integer(kRepeat));
+  b_.Jump(leave);
+  b_.Bind(taken);
   b_.Release(mark);
 }
 
@@ -138,7 +147,7 @@ void FunctionLowering::StandAlone(const ast::Stmt* operation) {
   FunctionBuilder::Label next = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
   FunctionBuilder::Label none = Suspend(top);
-  TryOperation(operation, next, top);
+  TryOperation(operation, next, end, top);
   b_.Jump(end);
   b_.Bind(next);
   Wait(none, top, end, false);
@@ -152,7 +161,7 @@ void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call) {
   FunctionBuilder::Label next = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
   FunctionBuilder::Label none = Suspend(top);
-  TryAltstep(call, next, top);
+  TryAltstep(call, next, end, top);
   b_.Jump(end);
   b_.Bind(next);
   Wait(none, top, end, decl != nullptr && decl->nodefault);

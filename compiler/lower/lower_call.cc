@@ -96,6 +96,10 @@ std::vector<FunctionLowering::Actual> FunctionLowering::Actuals(const CallInfo& 
     }
     actuals.push_back(actual);
   }
+  // A template of a behaviour with parameters also gets the locals that it mentions.
+  if (auto local = local_templates_.find(info.callee); local != local_templates_.end()) {
+    for (const Symbol* symbol : local->second.captured) actuals.push_back({.captured = symbol});
+  }
   return actuals;
 }
 
@@ -132,7 +136,9 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
       window.back.push_back({reg, std::move(place)});
       continue;
     }
-    if (actual.value == nullptr || Info(actual.value).expr_class == ExprClass::kNotUsed) {
+    if (actual.captured != nullptr) {
+      b_.Move(reg, registers_.at(actual.captured));
+    } else if (actual.value == nullptr || Info(actual.value).expr_class == ExprClass::kNotUsed) {
       b_.Emit(Opcode::kUnbind, reg);
     } else if (actual.evaluation != ast::Evaluation::kEager) {
       LowerThunk(actual.value, actual.evaluation == ast::Evaluation::kFuzzy, actual.type, Destination(reg));
@@ -183,7 +189,7 @@ Operand FunctionLowering::LowerCallOf(const ast::CallExpr* call, const CallInfo&
     b_.Emit(Opcode::kCallRef, result, window.first, behaviour);
   } else if (info.callee->kind == SymbolKind::kExternalFunction) {
     b_.Emit(Opcode::kCallExternal, result, window.first, window.count, p_.ExternalIndex(*info.callee));
-  } else if (auto function = p_.FunctionIndex(info.callee)) {
+  } else if (auto function = FunctionOf(info.callee)) {
     b_.Emit(Opcode::kCall, result, window.first, 0, static_cast<int32_t>(*function));
   } else if (call != nullptr) {
     Unsupported(call, "a call of this");
@@ -194,6 +200,38 @@ Operand FunctionLowering::LowerCallOf(const ast::CallExpr* call, const CallInfo&
   uint16_t reg = Take(dest);
   b_.Move(reg, result);
   return reg;
+}
+
+std::optional<uint32_t> FunctionLowering::FunctionOf(const Symbol* callee) const {
+  if (auto local = local_templates_.find(callee); local != local_templates_.end()) return local->second.function;
+  return p_.FunctionIndex(callee);
+}
+
+/// A template of a behaviour with parameters becomes a function of these and of the locals that it mentions.
+void FunctionLowering::DeclareLocalTemplate(const ast::TemplateDecl& decl, const Symbol& symbol) {
+  LocalTemplate local;
+  local.captured = Captured(&decl);
+  auto function = std::make_unique<runtime::Function>();
+  function->module = b_.function().module;
+  function->name = b_.function().name + "." + std::string(symbol.name);
+  function->runs_on = b_.function().runs_on;
+  function->result = symbol.result;
+  function->location = p_.LocationOf(symbol.range);
+  function->parameter_count = static_cast<uint16_t>(symbol.params.size() + local.captured.size());
+  for (const Symbol* param : symbol.params) {
+    function->parameters.push_back({.name = std::string(param->name), .type = param->type});
+  }
+  for (const Symbol* param : local.captured) {
+    function->parameters.push_back({.name = std::string(param->name), .type = param->type});
+  }
+  FunctionLowering lowering(p_, *function);
+  for (size_t i = 0; i < local.captured.size(); ++i) {
+    lowering.registers_[local.captured[i]] = static_cast<uint16_t>(symbol.params.size() + i);
+  }
+  lowering.ParameterisedTemplate(symbol, decl);
+  lowering.Finish(symbol.range);
+  local.function = p_.AddHelper(std::move(function));
+  local_templates_[&symbol] = std::move(local);
 }
 
 std::vector<const Symbol*> FunctionLowering::Captured(const ast::Node* root) const {
@@ -240,7 +278,30 @@ Operand FunctionLowering::LowerDynamic(const ast::DynamicMatch& expr, Destinatio
     }
     return Unsupported(&expr, "@dynamic with this function");
   }
-  return Unsupported(&expr, "@dynamic with a block");
+  // The block is a function of the value and of the locals it mentions.
+  std::vector<const Symbol*> captured = Captured(expr.body);
+  auto function = std::make_unique<runtime::Function>();
+  function->module = b_.function().module;
+  function->name = b_.function().name + ".dynamic";
+  function->runs_on = b_.function().runs_on;
+  function->location = p_.LocationOf(expr.range);
+  function->parameter_count = static_cast<uint16_t>(captured.size() + 1);
+  function->parameters.push_back({.name = "value", .type = Info(&expr).type});
+  for (const Symbol* symbol : captured) {
+    function->parameters.push_back({.name = std::string(symbol->name), .type = symbol->type});
+  }
+  FunctionLowering lowering(p_, *function);
+  lowering.DynamicBody(captured, Info(&expr).symbol, *expr.body);
+  uint32_t index = p_.AddHelper(std::move(function));
+  uint16_t mark = b_.mark();
+  uint16_t window = b_.NewRegisters(captured.size());
+  for (size_t i = 0; i < captured.size(); ++i) {
+    b_.Move(static_cast<uint16_t>(window + i), registers_.at(captured[i]));
+  }
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  b_.Emit(Opcode::kMakeDynamic, reg, window, 0, static_cast<int32_t>(index));
+  return reg;
 }
 
 }  // namespace assay::compiler

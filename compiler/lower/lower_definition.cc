@@ -42,12 +42,15 @@ void FunctionLowering::Altstep(const Symbol& symbol, const ast::AltstepDecl& dec
   }
   FunctionBuilder::Label taken = b_.NewLabel();
   FunctionBuilder::Label repeat = b_.NewLabel();
-  Branches(decl.branches, taken, repeat);
+  FunctionBuilder::Label broken = b_.NewLabel();
+  Branches(decl.branches, taken, broken, repeat);
   b_.Emit(Opcode::kReturnAlt, 0, 0);
   b_.Bind(taken);
   b_.Emit(Opcode::kReturnAlt, 0, 1);
   b_.Bind(repeat);
   b_.Emit(Opcode::kReturnAlt, 0, 2);
+  b_.Bind(broken);
+  b_.Emit(Opcode::kReturnAlt, 0, 3);
 }
 
 void FunctionLowering::Control(const ast::Block& body) { Statements(body); }
@@ -63,6 +66,15 @@ void FunctionLowering::Thunk(std::span<const Symbol* const> captured, const ast:
   Operand value = LowerFor(expr, type);
   b_.Emit(Opcode::kReturn, 0, value);
   Finish(expr->range);
+}
+
+void FunctionLowering::DynamicBody(std::span<const Symbol* const> captured, const Symbol* value,
+                                   const ast::Block& body) {
+  if (value != nullptr) registers_[value] = 0;
+  for (size_t i = 0; i < captured.size(); ++i) registers_[captured[i]] = static_cast<uint16_t>(i + 1);
+  result_ = runtime::PredefinedType(TypeKind::kBoolean);
+  Statements(body);
+  Finish(body.range);
 }
 
 /// Variables, constants, templates and default durations of a component type, inherited ones first (§6.2.10.2).
@@ -133,7 +145,7 @@ void FunctionLowering::Global(const Symbol& symbol) {
   Operand value = kNone;
   if (const auto* tmpl = ast::As<ast::TemplateDecl>(symbol.node)) {
     value = LowerTemplateBody(*tmpl, symbol, {});
-  } else if (const auto* item = ast::As<ast::Declarator>(symbol.node); item != nullptr && item->init != nullptr) {
+  } else if (ast::Is<ast::Declarator>(symbol.node) && symbol.init != nullptr) {
     if (parameter) {
       // The configuration came first.
       FunctionBuilder::Label missing = b_.NewLabel();
@@ -143,8 +155,8 @@ void FunctionLowering::Global(const Symbol& symbol) {
       b_.Jump(given);
       b_.Bind(missing);
     }
-    value = LowerFor(item->init, symbol.type);
-    CheckRestriction(item->init, symbol.restriction, value);
+    value = LowerFor(symbol.init, symbol.type);
+    CheckRestriction(symbol.init, symbol.restriction, value);
   }
   if (value != kNone) b_.Emit(Opcode::kStoreGlobal, 0, value, 0, index);
   b_.Bind(given);

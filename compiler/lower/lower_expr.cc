@@ -278,22 +278,18 @@ Operand FunctionLowering::LowerIndex(const ast::IndexExpr& expr, Destination des
   if (base_class == ExprClass::kPort || base_class == ExprClass::kTimer) return LowerPortItem(&expr, dest);
   uint16_t mark = b_.mark();
   Operand base = Lower(expr.base);
-  Operand index = Lower(expr.index);
-  const Type* type = Info(expr.base).type;
-  if (type != nullptr && type->kind == TypeKind::kArray && type->array_first != 0) {
-    if (FunctionBuilder::IsConstant(index)) {
-      index = b_.Integer(b_.ConstantValue(index).integer() - type->array_first);
-    } else {
-      uint16_t shifted = b_.NewRegister();
-      b_.Emit(Opcode::kSubtract, shifted, index, b_.Integer(type->array_first));
-      index = shifted;
-    }
+  std::vector<Operand> indices = Indices(expr);
+  bool is_template = Info(expr.base).expr_class == ExprClass::kTemplate;
+  auto part_of = static_cast<int32_t>(is_template ? runtime::PartOf::kTemplate : runtime::PartOf::kValue);
+  // More than one index: the parts on the way stand in a register above the indices.
+  for (size_t i = 0; i + 1 < indices.size(); ++i) {
+    uint16_t part = i == 0 ? b_.NewRegister() : base;
+    b_.Emit(Opcode::kGetItem, part, base, indices[i], part_of);
+    base = part;
   }
   b_.Release(mark);
   uint16_t reg = Take(dest);
-  bool is_template = Info(expr.base).expr_class == ExprClass::kTemplate;
-  b_.Emit(Opcode::kGetItem, reg, base, index,
-          static_cast<int32_t>(is_template ? runtime::PartOf::kTemplate : runtime::PartOf::kValue));
+  b_.Emit(Opcode::kGetItem, reg, base, indices.back(), part_of);
   return reg;
 }
 

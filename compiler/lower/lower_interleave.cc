@@ -52,7 +52,7 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
     state.chain = b_.NewLabel();
     state.none = b_.NewLabel();
     b_.EmitJump(Opcode::kJumpNotEqual, state.chain, state.state, b_.Integer(0));
-    if (branch.operation != nullptr) TryOperation(branch.operation, state.none, state.top);
+    if (branch.operation != nullptr) TryOperation(branch.operation, state.none, end, state.top);
     if (branch.body != nullptr) Block(*branch.body);
     b_.Move(state.state, b_.Integer(-1));
     b_.Emit(Opcode::kSubtract, remaining, remaining, b_.Integer(1));

@@ -82,8 +82,23 @@ Operand FunctionLowering::LowerOperation(const ast::Expr* expr, Destination dest
 }
 
 Operand FunctionLowering::LowerMatch(const ast::MatchExpr& expr, Destination dest) {
-  if (expr.redirect != nullptr) return Unsupported(expr.redirect, "a redirection of match");
   uint16_t mark = b_.mark();
+  if (expr.redirect != nullptr) {
+    // The parts are stored only when the value matches (§15.9).
+    uint16_t matched = b_.NewRegister();
+    uint16_t copy = b_.NewRegister();
+    LowerFor(expr.value, nullptr, Destination(copy));
+    b_.Emit(Opcode::kMatch, matched, copy, Lower(expr.pattern));
+    FunctionBuilder::Label no_match = b_.NewLabel();
+    b_.EmitJump(Opcode::kJumpFalse, no_match, matched);
+    if (expr.redirect->value != nullptr) StoreRedirect(expr.redirect->value, copy);
+    StoreItems(expr.redirect->value_items, copy);
+    b_.Bind(no_match);
+    b_.Release(mark);
+    uint16_t reg = Take(dest);
+    b_.Move(reg, matched);
+    return reg;
+  }
   Operand value = LowerFor(expr.value, nullptr);
   Operand pattern = Lower(expr.pattern);
   b_.Release(mark);

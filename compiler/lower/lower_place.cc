@@ -18,15 +18,34 @@ PathStep FunctionLowering::StepOf(const ast::FieldExpr& expr) {
   return step;
 }
 
-PathStep FunctionLowering::StepOf(const ast::IndexExpr& expr) {
-  PathStep step;
-  step.kind = PathStep::Kind::kIndex;
-  step.type = Info(expr.base).type;
-  if (step.type != nullptr && step.type->kind == TypeKind::kArray) {
-    step.number = static_cast<uint32_t>(static_cast<int32_t>(step.type->array_first));
+std::vector<Operand> FunctionLowering::Indices(const ast::IndexExpr& expr) {
+  const Type* type = Info(expr.index).type;
+  if (type == nullptr || !type->is_list_like()) return {Lower(expr.index)};
+  // A list of indices goes down one dimension an element (§6.2.3).
+  std::vector<Operand> indices;
+  if (const runtime::Value* constant = p_.Constant(expr.index)) {
+    for (const runtime::Value& index : constant->list()->span()) indices.push_back(b_.Constant(index));
+    return indices;
   }
-  step.index = Lower(expr.index);
-  return step;
+  uint16_t list = LowerToRegister(expr.index);
+  for (uint64_t i = 0; i < type->length.min; ++i) {
+    uint16_t index = b_.NewRegister();
+    b_.Emit(Opcode::kGetItem, index, list, b_.Integer(type->array_first + static_cast<int64_t>(i)), 0);
+    indices.push_back(index);
+  }
+  return indices;
+}
+
+void FunctionLowering::AddSteps(const ast::IndexExpr& expr, Path& path) {
+  const Type* type = Info(expr.base).type;
+  for (Operand index : Indices(expr)) {
+    PathStep step{.kind = PathStep::Kind::kIndex, .index = index, .type = type};
+    if (type != nullptr && type->kind == TypeKind::kArray) {
+      step.number = static_cast<uint32_t>(static_cast<int32_t>(type->array_first));
+    }
+    path.steps.push_back(step);
+    if (type != nullptr) type = type->element;
+  }
 }
 
 /// Index registers of the path stay taken until the statement ends.
@@ -71,7 +90,7 @@ bool FunctionLowering::PlaceOf(const ast::Expr* expr, Place* place) {
     if (const auto* field = ast::As<ast::FieldExpr>(parts[i])) {
       place->path.steps.push_back(StepOf(*field));
     } else {
-      place->path.steps.push_back(StepOf(static_cast<const ast::IndexExpr&>(*parts[i])));
+      AddSteps(static_cast<const ast::IndexExpr&>(*parts[i]), place->path);
     }
   }
   if (!place->path.steps.empty()) {

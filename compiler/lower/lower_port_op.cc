@@ -57,7 +57,11 @@ void FunctionLowering::Call(const ast::CallStmt& stmt) {
   FunctionBuilder::Label top = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
   FunctionBuilder::Label none = Suspend(top);
-  if (!Branches(stmt.responses, end, top)) Wait(none, top, end, true);
+  // Its unqualified getreply and catch are about the called procedure alone.
+  called_ = op.type;
+  const bool has_else = Branches(stmt.responses, end, end, top);
+  called_ = nullptr;
+  if (!has_else) Wait(none, top, end, true);
   b_.Bind(end);
 }
 

@@ -98,7 +98,7 @@ Operand FunctionLowering::LowerPathTest(const ast::Expr* expr, PathTest test, De
     if (const auto* field = ast::As<ast::FieldExpr>(parts[i])) {
       path.steps.push_back(StepOf(*field));
     } else {
-      path.steps.push_back(StepOf(static_cast<const ast::IndexExpr&>(*parts[i])));
+      AddSteps(static_cast<const ast::IndexExpr&>(*parts[i]), path);
     }
   }
   path.text = p_.TextOf({expr->range.file, root->range.end, expr->range.end});

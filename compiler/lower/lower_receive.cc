@@ -81,6 +81,8 @@ void FunctionLowering::TryReceive(const ast::ReceiveStmt& stmt, FunctionBuilder:
   }
   op.peek = stmt.check || stmt.op == ast::ReceiveOp::kCheckAny;
   op.type = Info(&stmt).type;
+  if (called_ != nullptr && op.kind == PortOperation::Kind::kGetReply && op.type == nullptr) op.type = called_;
+  if (called_ != nullptr && op.kind == PortOperation::Kind::kCatch && stmt.signature == nullptr) op.signature = called_;
   op.text = OneLine(stmt.range);
   uint16_t mark = b_.mark();
   uint16_t taken = b_.NewRegister();
@@ -152,7 +154,8 @@ void FunctionLowering::StoreRedirect(const ast::Expr* target, uint16_t reg) {
     Unsupported(target, "a redirection to this");
     return;
   }
-  if (IsRestricted(place.type)) CheckSubtype(target, place.type, reg);
+  const bool component = place.type != nullptr && place.type->kind == runtime::TypeKind::kComponent;
+  if (component || IsRestricted(place.type)) CheckSubtype(target, place.type, reg);
   StorePlace(place, reg);
   b_.Release(mark);
 }

@@ -108,8 +108,9 @@ void FunctionLowering::Declaration(const ast::Decl* decl) {
     case ast::NodeKind::kTemplateDecl: {
       const Symbol* symbol = Info(decl).symbol;
       const auto& tmpl = static_cast<const ast::TemplateDecl&>(*decl);
-      if (symbol == nullptr || !symbol->params.empty()) {
-        Unsupported(decl, "a local template with parameters");
+      if (symbol == nullptr) break;
+      if (!symbol->params.empty()) {
+        DeclareLocalTemplate(tmpl, *symbol);
       } else if (p_.ConstantOf(symbol) == nullptr) {
         uint16_t reg = b_.NewRegister();
         registers_[symbol] = reg;

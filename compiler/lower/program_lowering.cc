@@ -78,6 +78,20 @@ void ProgramLowering::Declare() {
       }
     }
   }
+  // Templates of component types, in order of the text: the tables of members have none.
+  std::vector<std::pair<const Symbol*, const Type*>> members;
+  for (const auto& [type, symbols] : checked_.component_members) {
+    for (const auto& [name, symbol] : symbols) {
+      if (symbol->kind == SymbolKind::kTemplate && !symbol->params.empty()) members.emplace_back(symbol, type);
+    }
+  }
+  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first->range.file, a.first->range.begin) < std::pair(b.first->range.file, b.first->range.begin);
+  });
+  for (const auto& [symbol, type] : members) {
+    DeclareBehaviour(*symbol, FunctionKind::kFunction);
+    program_->functions.back()->runs_on = type;
+  }
   for (const Symbol* symbol : checked_.globals) {
     if (symbol == nullptr || symbol->index >= program_->global_names.size()) continue;
     program_->global_names[symbol->index] = fmt::format("{}.{}", ModuleName(*symbol), symbol->name);
@@ -96,7 +110,6 @@ uint32_t ProgramLowering::NewFunction(FunctionKind kind, const Symbol* symbol, s
     function->runs_on = symbol->runs_on;
     function->system = symbol->system;
     function->result = symbol->result;
-    if (kind == FunctionKind::kTestcase && function->system == nullptr) function->system = symbol->runs_on;
     for (const Symbol* param : symbol->params) {
       runtime::FormalType formal{.name = std::string(param->name), .type = param->type};
       formal.is_template = param->is_template();
@@ -135,8 +148,7 @@ void ProgramLowering::DeclareParameter(const Symbol& symbol) {
   parameter.type = symbol.type;
   parameter.is_template = symbol.is_template();
   parameter.global = symbol.index;
-  const auto* item = ast::As<ast::Declarator>(symbol.node);
-  parameter.has_default = item != nullptr && item->init != nullptr;
+  parameter.has_default = symbol.init != nullptr;
   parameter.location = LocationOf(symbol.range);
   if (symbol.decl != nullptr) {
     if (const grammar::SourceFile* file = sources_.Get(symbol.decl->range.file)) {
@@ -175,7 +187,7 @@ void ProgramLowering::LowerGlobals() {
     if (symbol->kind == SymbolKind::kTemplate) {
       const auto* decl = ast::As<ast::TemplateDecl>(symbol->node);
       if (!symbol->params.empty() || decl == nullptr || decl->is_abstract || decl->body == nullptr) continue;
-    } else if (const auto* item = ast::As<ast::Declarator>(symbol->node); item == nullptr || item->init == nullptr) {
+    } else if (symbol->init == nullptr) {
       continue;
     }
     if (lowering == nullptr || symbol->module != module || lowering->nearly_full()) {

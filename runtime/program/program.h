@@ -124,7 +124,7 @@ struct Function {
   std::vector<FormalType> parameters;   ///< names and types, for call stacks and `list`
   const Type* result = nullptr;
   const Type* runs_on = nullptr;        ///< component type, or null
-  const Type* system = nullptr;         ///< test cases: type of the test system interface (default: runs_on)
+  const Type* system = nullptr;         ///< test cases: type of the test system interface; null: no system clause, runs_on serves (§16.3)
   Location location;
   std::string documentation;            ///< the doc comment before it, as written (ES 201 873-10)
 
