@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Campaigns: selection, applicability, matrix, repeats, expectations, retries, devices, hooks, stop rules, configuration."""
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from assay_program import ProgramTest, schema_check  # noqa: E402
+
+SUITE = """module s {
+  modulepar integer px_N := 1;
+  modulepar boolean pc_X := false;
+  type component C { timer t }
+  /** @purpose the first
+   *  @priority high */
+  testcase TC_a() runs on C { setverdict(pass) }
+  testcase TC_b() runs on C { if (px_N == 1) { setverdict(fail, "n is ", px_N) } else { setverdict(pass) } }
+  testcase TC_c() runs on C { setverdict(pass) }
+  testcase TC_flaky() runs on C { if (rnd() < 0.5) { setverdict(fail) } else { setverdict(pass) } }
+}
+"""
+
+
+class Campaign(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("s.ttcn", SUITE)
+
+    def campaign(self, *options, status, **members):
+        self.write("c.json", {"name": "night", "paths": ["s.ttcn"], **members})
+        done = self.assay("campaign", "c.json", *options)
+        self.assertEqual(done.status, status, str(done))
+        return done
+
+    def cases(self, folder="runs/night"):
+        document = self.json(f"{folder}/verdict.json")
+        schema_check(self, document)
+        return {case["id"]: case for case in document["testCases"]}
+
+    def test_everything_once(self):
+        self.campaign(status=1, select=[{"names": ["TC_*", "!TC_flaky"]}])
+        self.assertEqual({i: c["verdict"] for i, c in self.cases().items()}, {"TC_a": "pass", "TC_b": "fail", "TC_c": "pass"})
+
+    def test_tags_select(self):
+        self.campaign(status=0, select=[{"tags": ["@priority high"]}])
+        self.assertEqual(list(self.cases()), ["TC_a"])
+        self.assertEqual(self.cases()["TC_a"]["description"], "the first")
+
+    def test_nothing_selected(self):
+        self.campaign(status=4, select=[{"names": ["TC_zzz"]}])
+
+    def test_applicability(self):
+        members = {"select": [{"names": ["TC_a", "TC_c"]}], "applicable": [{"names": ["TC_c"], "when": "pc_X and px_N < 3"}]}
+        self.campaign("-o", "no", status=0, **members)
+        self.assertEqual(self.cases("no")["TC_c"]["skipped"], "not applicable: pc_X and px_N < 3")
+        self.campaign("-o", "yes", "-p", "s.pc_X=true", status=0, **members)
+        self.assertEqual(self.cases("yes")["TC_c"]["verdict"], "pass")
+        members["applicable"][0]["when"] = "pc_Y"
+        self.assertIn("pc_Y", self.campaign("-o", "bad", status=2, **members).stderr)
+
+    def test_matrix_and_expectation(self):
+        self.campaign(status=1, select=[{"names": ["TC_b"]}],
+                      matrix={"n": [{"label": "one", "parameters": {"px_N": 1}}, {"label": "two", "parameters": {"s.px_N": 2}}]},
+                      expected=[{"names": ["TC_b"], "verdict": "fail", "because": "bug 7"}])
+        cases = self.cases()
+        self.assertTrue(cases["TC_b [one]"]["acceptable"])
+        self.assertEqual(cases["TC_b [one]"]["status"], "passed")
+        self.assertFalse(cases["TC_b [two]"]["acceptable"])
+        self.assertEqual(cases["TC_b [two]"]["status"], "failed")
+
+    def test_repeats_retries_flaky(self):
+        self.campaign(status=0, select=[{"names": ["TC_flaky"]}], repeat=[{"names": ["TC_flaky"], "count": 20}], retries=20, seed=3)
+        cases = self.cases()
+        self.assertEqual(len(cases), 20)
+        self.assertIn("TC_flaky #20", cases)
+        flaky = [c for c in cases.values() if c.get("flaky")]
+        self.assertTrue(0 < len(flaky) < 20)
+        self.assertTrue(all(len(c["attempts"]) > 1 for c in flaky))
+
+    def test_same_seed_same_verdicts(self):
+        members = dict(select=[{"names": ["TC_flaky"]}], repeat=[{"count": 30}], seed=9, order="random")
+        self.campaign("-o", "a", status=1, **members)
+        self.campaign("-o", "b", status=1, **members)
+        self.assertEqual({i: c["verdict"] for i, c in self.cases("a").items()}, {i: c["verdict"] for i, c in self.cases("b").items()})
+        self.assertEqual(list(self.cases("a")), list(self.cases("b")))
+
+    def test_stop_rule(self):
+        done = self.campaign(status=1, select=[{"names": ["TC_b"]}], repeat=[{"count": 10}], stop={"after_not_acceptable": 3})
+        self.assertIn("stop rule", done.stderr)
+        self.assertEqual(len(self.cases()), 3)
+
+    def test_devices_share_the_work(self):
+        self.campaign(status=0, select=[{"names": ["TC_a"]}], repeat=[{"count": 40}],
+                      duts={"one": {}, "two": {}}, parallel_duts=["one", "two"])
+        cases = self.cases()
+        self.assertEqual(len(cases), 40)
+        self.assertEqual({c["dut"] for c in cases.values()}, {"one", "two"})
+
+    def test_hooks(self):
+        hook = [{"command": "sh -c 'echo $ASSAY_TESTCASE $ASSAY_VERDICT >> seen.txt'"}]
+        self.campaign(status=0, select=[{"names": ["TC_a", "TC_c"]}], hooks={"after_testcase": hook})
+        self.assertEqual((self.folder / "seen.txt").read_text(), "TC_a pass\nTC_c pass\n")
+        self.campaign("-o", "f", status=1, select=[{"names": ["TC_a"]}], hooks={"before_testcase": [{"command": "false"}]})
+        self.assertIn("hook \"false\"", self.cases("f")["TC_a"]["reason"])
+        self.campaign("-o", "l", status=64, hooks={"before_campaign": [{"command": "sleep 60", "limit": 0.1}]})
+
+    def test_attachments(self):
+        self.campaign(status=0, select=[{"names": ["TC_a"]}], attachments=["${run_dir}/note.txt"],
+                      hooks={"before_testcase": [{"command": "sh -c 'echo hello > $ASSAY_RUN_DIR/note.txt'"}]})
+        path = self.cases()["TC_a"]["attachments"][0]
+        self.assertEqual((self.folder / "runs/night" / path).read_text(), "hello\n")
+
+    def test_mistakes_are_named(self):
+        self.write("c.json", '{\n"name": "n",\n"paths": "s.ttcn",\n"ordr": "given",\n"expected": [{"names": ["a"]}]\n}')
+        done = self.assay("campaign", "c.json")
+        self.expect(done, 2, "c.json:3: at /paths: expected list", 'did you mean "order"?', "c.json:5: at /expected/0")
+        self.write("c.json", {"name": "n", "paths": ["s.ttcn"], "parameters": {"s.px_N": "true"}})
+        self.expect(self.assay("campaign", "c.json"), 2, "integer")
+        self.expect(self.assay("campaign", "none.json"), 2, "none.json")
+        self.write("bad.ttcn", "module bad { const integer c := true }")
+        self.write("c.json", {"name": "n", "paths": ["bad.ttcn"]})
+        self.expect(self.assay("campaign", "c.json"), 3, "bad.ttcn:1")
+
+    def test_a_used_folder_is_not_overwritten(self):
+        self.campaign(status=0, select=[{"names": ["TC_a"]}])
+        self.assertIn("--resume", self.campaign(status=2, select=[{"names": ["TC_a"]}]).stderr)
+        self.assertIn("changed", self.campaign("--resume", status=2, select=[{"names": ["TC_c"]}]).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
