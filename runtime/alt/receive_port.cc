@@ -47,7 +47,10 @@ class Receiver {
   Flow Run(bool* taken) {
     if (world_.is_control) return machine_.Fail("ports are used in test cases only", "§22");
     if (operation_.value != kNone) tmpl_ = machine_.Get(operation_.value);
-    if (operation_.address != kNone) from_ = machine_.Get(operation_.address);
+    if (operation_.address != kNone) {
+      from_ = machine_.Get(operation_.address);
+      if (HoldsNull(from_)) return machine_.Fail(fmt::format("{}: null in the from clause", operation_.text), "§22.2.2");
+    }
     if (operation_.result != kNone) result_ = machine_.Get(operation_.result);
     switch (operation_.quantity) {
       case Quantity::kAny:
@@ -78,6 +81,15 @@ class Receiver {
   }
 
  private:
+  static bool HoldsNull(const Value& from) {
+    if (from.is(Tag::kNull)) return true;
+    if (!from.is(Tag::kList)) return false;
+    for (const Value& one : from.list()->span()) {
+      if (one.is(Tag::kNull)) return true;
+    }
+    return false;
+  }
+
   bool TryPort(uint32_t number) {
     Port& port = own_.activity->ports[number];
     while (Item* head = port.Head(own_.activity->snapshot)) {

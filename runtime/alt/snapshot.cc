@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/component/timing.h"
 #include "runtime/matcher/matcher.h"
 #include "runtime/value/print.h"
 #include "runtime/vm/match_context.h"
@@ -9,6 +10,7 @@
 namespace assay::runtime {
 
 void AltBegin(World& world, Machine& machine) {
+  if (world.running_timers > 0) ExpireTimers(world);
   Activity& activity = *world.Of(machine).activity;
   activity.snapshot = world.sequence;
   activity.changed = false;

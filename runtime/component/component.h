@@ -83,6 +83,7 @@ struct Component {
   bool started = false;      ///< executed behaviour at least once
   bool queued = false;       ///< stands in the run queue
   bool blocked = false;      ///< waits in an alt
+  bool stopped_by_other = false;  ///< its latest behaviour was stopped from outside
   bool watching = false;     ///< stands in World::watchers
   bool killed_itself = false;  ///< how it ended when its machine ended from inside
   LocalVerdict verdict;

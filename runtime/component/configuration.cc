@@ -162,6 +162,9 @@ class Configurator {
                     "§9.1");
       }
     }
+    if (port_a.type()->port && port_b.type()->port && port_a.type()->port->out.empty() && port_b.type()->port->out.empty()) {
+      return Fail("neither port can send: nothing could pass this connection", "§21.1.1");
+    }
     port_a.connections().push_back(b);
     if (a != b) port_b.connections().push_back(a);
     Event(EventKind::kConnect, EndName(world_, a), EndName(world_, b));
@@ -231,6 +234,10 @@ class Configurator {
       return Fail(fmt::format("system:{} is mapped to {} already", world_.system->PortName(target),
                               EndName(world_, PortEnd{end.component, i})),
                   "§9.1");
+    }
+    const Type& outside = world_.system->PortType(target);
+    if (port.type()->port && outside.port && port.type()->port->out.empty() && outside.port->in.empty()) {
+      return Fail("nothing could pass this mapping: the port cannot send and the system port cannot receive", "§21.1.1");
     }
     const std::span<Value> params = Parameters();
     const Result<void> mapped = world_.system->Map(target, end, world_.PortName(*own.component, end.port), params);

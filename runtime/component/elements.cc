@@ -19,6 +19,14 @@ Value IndexValue(const std::vector<int64_t>& indexes) {
   return list;
 }
 
+bool AllBound(const Value& list, size_t depth) {
+  for (const Value& element : list.list()->span()) {
+    if (!element.is_bound()) return false;
+    if (element.is(Tag::kList) && depth < kMaxDimensions && !AllBound(element, depth + 1)) return false;
+  }
+  return true;
+}
+
 bool Walk(const Value& list, std::vector<int64_t>& indexes,
           const std::function<bool(const Value&, const Value&)>& visit) {
   const ListObject* object = list.list();
@@ -39,6 +47,7 @@ bool Walk(const Value& list, std::vector<int64_t>& indexes,
 Flow ForEachElement(Machine& machine, const Value& targets,
                     const std::function<bool(const Value& element, const Value& index)>& visit) {
   if (!targets.is(Tag::kList)) return machine.Fail("any from needs an array that has a value", "§6.2.7");
+  if (!AllBound(targets, 0)) return machine.Fail("any from needs an array all of whose elements have a value", "§6.2.7");
   std::vector<int64_t> indexes;
   Walk(targets, indexes, visit);
   return Flow::kNext;

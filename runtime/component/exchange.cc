@@ -87,10 +87,38 @@ class Sender {
   }
 
   bool TakeValues() {
-    // Parameters that travel the other way may be unset (§22.3.1, §22.3.3).
-    const bool complete = operation_.kind == Kind::kSend || operation_.kind == Kind::kRaise;
-    if (operation_.value != kNone && !Take(operation_.value, complete, &value_)) return false;
+    if (operation_.value != kNone) {
+      const bool message = operation_.kind == Kind::kSend || operation_.kind == Kind::kRaise;
+      if (!(message ? Take(operation_.value, true, &value_) : TakeParameters())) return false;
+    }
     if (operation_.result != kNone && !Take(operation_.result, true, &result_)) return false;
+    return true;
+  }
+
+  /// Parameters that travel this way are specific values; the others are left out, whatever is written there
+  /// (§22.3.1 b and c, §22.3.3 b).
+  bool TakeParameters() {
+    const Value tmpl = machine_.Get(operation_.value);
+    const Type* signature = operation_.type;
+    if (signature == nullptr || !signature->signature) return Take(operation_.value, false, &value_);
+    const std::vector<FormalType>& params = signature->signature->params;
+    value_ = NewRecord(signature, static_cast<uint32_t>(params.size()));
+    for (uint32_t i = 0; i < params.size(); ++i) {
+      const Direction idle = operation_.kind == Kind::kCall ? Direction::kOut : Direction::kIn;
+      if (params[i].direction == idle) continue;
+      Result<Value> part = Value();
+      if (tmpl.is(Tag::kRecord)) {
+        if (i < tmpl.record()->count) part = Value(tmpl.record()->Get(i));
+      } else {
+        part = ReadTemplateField(tmpl, signature, i);
+      }
+      if (part) part = Valueof(*part);
+      if (!part || !IsFullyBound(*part)) {
+        Fail(fmt::format("parameter {} must have a specific value", params[i].name), operation_.kind == Kind::kCall ? "§22.3.1" : "§22.3.3");
+        return false;
+      }
+      value_.record()->slots[i] = std::move(*part);
+    }
     return true;
   }
 
@@ -109,6 +137,7 @@ class Sender {
 
   Flow Dispatch() {
     const Value to = operation_.address == kNone ? Value() : Value(machine_.Get(operation_.address));
+    if (to.is(Tag::kNull)) return Fail("the addressee is null", "§22.1.2");
     if (!port_->connections().empty()) return ToComponents(to);
     if (!port_->mappings().empty()) {
       for (const PortId system_port : port_->mappings()) {
@@ -146,7 +175,6 @@ class Sender {
   }
 
   Flow ToOne(const std::vector<PortEnd>& connections, const Value& to) {
-    if (to.is(Tag::kNull)) return Fail("the addressee is null", "§22.1.2");
     if (!to.is(Tag::kComponent)) return Fail("the addressee of a connected port is a component reference", "§22.1.2");
     for (const PortEnd& end : connections) {
       if (end.component.value == to.id()) return ToComponent(end);

@@ -30,6 +30,15 @@ const Function* InitialisationOf(const Program& program, const Type* type) {
 
 bool IsPtc(const Component& component) { return component.id.value >= kFirstPtcId; }
 
+void ForgetTimers(World& world, Activity& activity, size_t from) {
+  for (size_t i = from; i < activity.timers.size(); ++i) {
+    if (activity.timers[i].state == Timer::State::kRunning) --world.running_timers;
+  }
+  if (from < activity.timers.size()) activity.timers.resize(from);
+  if (activity.call_timer.state == Timer::State::kRunning) --world.running_timers;
+  activity.call_timer = Timer{.generation = activity.call_timer.generation + 1};
+}
+
 }  // namespace
 
 Component* NewComponent(World& world, const Type* type, std::string name, bool alive) {
@@ -105,6 +114,7 @@ bool Begin(World& world, Component& component, const Function& function, std::sp
   }
   component.state = Component::State::kRunning;
   component.started = true;
+  component.stopped_by_other = false;
   if (IsPtc(component)) ++world.ptcs_running;
   world.Enqueue(component);
   return true;
@@ -181,18 +191,12 @@ void Terminate(World& world, Component& component, Ending ending) {
   }
   if (was_running && IsPtc(component)) --world.ptcs_running;
   Activity& activity = *component.activity;
-  for (Timer& timer : activity.timers) {
-    if (timer.state == Timer::State::kRunning) --world.running_timers;
-    timer.state = Timer::State::kInactive;
-    ++timer.generation;
-  }
-  if (activity.call_timer.state == Timer::State::kRunning) --world.running_timers;
-  activity.call_timer = Timer{.generation = activity.call_timer.generation + 1};
+  // An alive component keeps the timers of its type as they are (§21.3.3); those of its behaviour are gone.
+  ForgetTimers(world, activity, survives ? activity.declared_timers : 0);
   component.blocked = false;
   if (survives) {
     activity.machine.Reset();
     activity.machine.local_timers = 0;
-    activity.timers.resize(activity.declared_timers);
     activity.defaults.clear();
     activity.rejections.clear();
     component.state = Component::State::kInactive;
@@ -223,7 +227,10 @@ Flow StopOrKill(World& world, Machine& machine, const ComponentOperation& operat
                           kill ? "§21.3.4" : "§21.3.3");
     }
     if (world.events.Wants(event)) world.Event(event, machine).Text("target", "all");
-    for (size_t i = kFirstPtcId; i < world.components.size(); ++i) Terminate(world, *world.components[i], ending);
+    for (size_t i = kFirstPtcId; i < world.components.size(); ++i) {
+      world.components[i]->stopped_by_other = true;
+      Terminate(world, *world.components[i], ending);
+    }
     return Flow::kNext;
   }
   Component* target = &own;
@@ -240,6 +247,7 @@ Flow StopOrKill(World& world, Machine& machine, const ComponentOperation& operat
     own.killed_itself = kill;
     return Flow::kEnd;
   }
+  target->stopped_by_other = true;
   Terminate(world, *target, ending);
   return Flow::kNext;
 }
@@ -249,10 +257,18 @@ Flow TestComponent(World& world, Machine& machine, const ComponentOperation& ope
   const auto holds = [&](const Component& component) {
     return alive ? component.state != Component::State::kKilled : component.state == Component::State::kRunning;
   };
-  const auto ptcs = static_cast<uint32_t>(world.components.size() - kFirstPtcId);
   switch (operation.quantity) {
     case Quantity::kAny: *result = Value::Boolean((alive ? world.ptcs_alive : world.ptcs_running) > 0); return Flow::kNext;
-    case Quantity::kAll: *result = Value::Boolean((alive ? world.ptcs_alive : world.ptcs_running) == ptcs); return Flow::kNext;
+    case Quantity::kAll: {
+      // Of all that were started and not stopped from outside, for running (§21.3.6); of all, for alive (§21.3.5).
+      bool every = true;
+      for (size_t i = kFirstPtcId; i < world.components.size() && every; ++i) {
+        const Component& component = *world.components[i];
+        if (alive || (component.started && !component.stopped_by_other)) every = holds(component);
+      }
+      *result = Value::Boolean(every);
+      return Flow::kNext;
+    }
     case Quantity::kAnyFrom: {
       const Value targets = machine.Get(operation.target);
       bool found = false;

@@ -34,6 +34,7 @@ class SystemInterface {
   /// Shape: PortId() when there is no such port.
   virtual PortId FindPort(std::string_view name, uint64_t index) const = 0;
   virtual std::string PortName(PortId port) const = 0;
+  virtual const Type& PortType(PortId port) const = 0;
   /// True when messages to `port` go back to the component that sent them.
   virtual bool IsLoopback(PortId port) const = 0;
   /// `name` is that of the component's port.

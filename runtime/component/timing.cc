@@ -90,9 +90,38 @@ Flow NewTimer(World& world, Machine& machine, const Value& duration, const void*
 
 void FreeLocalTimers(World& world, Machine& machine, uint32_t count) {
   Activity& activity = *world.Of(machine).activity;
-  for (size_t i = activity.declared_timers + count; i < activity.timers.size(); ++i) Stop(world, activity.timers[i]);
-  activity.timers.resize(activity.declared_timers + count);
-  machine.local_timers = count;
+  // Timers that an activated default was given outlive the block that declared them (§20.5.2).
+  std::vector<bool> kept(activity.timers.size());
+  size_t size = activity.declared_timers + count;
+  for (const ActivatedDefault& entry : activity.defaults) {
+    for (const Value& argument : entry.args) {
+      if (!argument.is(Tag::kTimer) || argument.id() >= kept.size()) continue;
+      kept[argument.id()] = true;
+      size = std::max<size_t>(size, argument.id() + 1);
+    }
+  }
+  for (size_t i = activity.declared_timers + count; i < activity.timers.size(); ++i) {
+    if (!kept[i]) Stop(world, activity.timers[i]);
+    activity.timers[i].site = nullptr;
+  }
+  activity.timers.resize(size);
+  machine.local_timers = static_cast<uint32_t>(size - activity.declared_timers);
+}
+
+void LookAtTimers(World& world) {
+  if (world.clock.is_virtual()) {
+    // A behaviour that polls a timer would never see it expire: after many looks at one moment, time goes on.
+    constexpr uint32_t kLooksAtOneMoment = 100;
+    constexpr Duration kStep = std::chrono::milliseconds(1);
+    const TimePoint now = world.clock.Now();
+    if (now != world.last_look) {
+      world.last_look = now;
+      world.looks = 0;
+    } else if (++world.looks > kLooksAtOneMoment) {
+      world.clock.Advance(now + kStep);
+    }
+  }
+  ExpireTimers(world);
 }
 
 Flow SetTimerDefault(World& world, Machine& machine, const Value& reference, const Value& duration) {
@@ -144,6 +173,7 @@ Flow StopTimer(World& world, Machine& machine, const Value& reference, bool all)
 }
 
 Flow ReadTimer(World& world, Machine& machine, const Value& reference, Value* elapsed) {
+  LookAtTimers(world);
   const Timer* timer = TimerOperand(world, machine, reference);
   if (timer == nullptr) return Flow::kTrap;
   double seconds = 0;
@@ -156,6 +186,7 @@ Flow ReadTimer(World& world, Machine& machine, const Value& reference, Value* el
 
 Flow TestTimer(World& world, Machine& machine, const Value& reference, Scope scope, Value* running, Value* index) {
   Component& own = world.Of(machine);
+  LookAtTimers(world);
   const auto runs = [](const Timer& timer) { return timer.state == Timer::State::kRunning; };
   switch (scope) {
     case Scope::kAny:

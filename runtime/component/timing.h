@@ -21,6 +21,8 @@ Flow TestTimer(World& world, Machine& machine, const Value& timer, Scope scope, 
 /// The timer that `reference` stands for, or null after a trap.
 Timer* TimerOperand(World& world, Machine& machine, const Value& reference);
 
+/// Before an operation that asks a timer: lets those that are due expire; on a virtual clock, polling moves time.
+void LookAtTimers(World& world);
 /// Makes all timers that are due by now expire and wakes their components.
 void ExpireTimers(World& world);
 /// When the next running timer is due; alarms that are void are dropped.

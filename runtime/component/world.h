@@ -45,6 +45,8 @@ struct World {
   uint64_t terminations = 0;          ///< bumped with every component that ends
   TimerQueue timers;
   uint32_t running_timers = 0;
+  TimePoint last_look{};      ///< when a timer was asked last, and how often at that moment (virtual clock)
+  uint32_t looks = 0;
 
   bool finished = false;              ///< the main test component (or control part) is over
   Component* error_component = nullptr;  ///< whose run-time error ended the test case

@@ -76,6 +76,26 @@ Value OctetsToBits(const Value& octets) {
   return Value::Bitstring(bits);
 }
 
+Value HexToOctets(const Value& digits) {
+  const std::string_view elements = digits.bytes();
+  std::string octets((elements.size() + 1) / 2, '\0');
+  for (size_t i = 0; i < elements.size(); ++i) {
+    octets[i / 2] = static_cast<char>(octets[i / 2] | elements[i] << (i % 2 == 0 ? 4 : 0));
+  }
+  return Value::Octetstring(octets);
+}
+
+Value StringToOctets(const Value& coded) {
+  switch (coded.tag()) {
+    case Tag::kBitstring: return BitsToOctets(coded);
+    case Tag::kHexstring: return HexToOctets(coded);
+    case Tag::kOctetstring: return coded;
+    case Tag::kCharstring:
+    case Tag::kUniversal: return UniversalToOctets(coded);
+    default: return {};
+  }
+}
+
 Value BitsToOctets(const Value& bits) {
   const std::string_view elements = bits.bytes();
   std::string octets((elements.size() + 7) / 8, '\0');

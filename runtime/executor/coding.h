@@ -35,6 +35,10 @@ Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& 
 Value OctetsToBits(const Value& octets);
 /// Shape: the last octet is filled with zero bits.
 Value BitsToOctets(const Value& bits);
+/// Shape: two digits an octet; an odd last one is filled with a zero digit.
+Value HexToOctets(const Value& digits);
 Value UniversalToOctets(const Value& text);
+/// The octets that a coded string stands for, whatever its kind. Shape: unbound when it is no string.
+Value StringToOctets(const Value& coded);
 
 }  // namespace assay::runtime

@@ -99,7 +99,8 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
   StartEvent(testcase, args, guard);
 
   World world(context_, events_, *options_.clock);
-  world.loopback = options_.loopback;
+  // A system clause says that the test case makes its configuration itself (§16.3).
+  world.loopback = options_.loopback && testcase.system == nullptr;
   world.testcase = &testcase;
   context_.predefined_context.seeded.reset();
   World* const outer = environment_.world();

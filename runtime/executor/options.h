@@ -44,7 +44,8 @@ struct ExecutorOptions {
   std::map<std::string, Value> module_parameters;
   /// Guard of test cases that are executed without one.
   std::optional<Duration> default_guard;
-  /// Ports that are neither mapped nor connected, or mapped without an adapter, send to themselves.
+  /// Ports that are mapped without an adapter send to themselves; so do ports that are neither mapped nor connected in
+  /// test cases without a system clause.
   bool loopback = false;
   /// For the event log only: version of the program, name of the suite, and the seed that was used for `random`.
   std::string version, suite;

@@ -28,15 +28,6 @@ Value ToForm(const Value& octets, EncodeForm form) {
   return {};
 }
 
-Value FromForm(const Value& coded, EncodeForm form) {
-  switch (form) {
-    case EncodeForm::kBits: return BitsToOctets(coded);
-    case EncodeForm::kOctets: return coded;
-    case EncodeForm::kUniversal: return UniversalToOctets(coded);
-  }
-  return {};
-}
-
 }  // namespace
 
 Flow RunEnvironment::Encode(Machine& machine, const Value& value, const Type* type, uint16_t form, const Value& encoding,
@@ -60,9 +51,9 @@ Flow RunEnvironment::Encode(Machine& machine, const Value& value, const Type* ty
 Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, uint16_t form, const Value& encoding,
                             const Value& variant, Value* decoded, int* status) {
   (void)variant;
-  const auto as = static_cast<EncodeForm>(form);
+  (void)form;  // the string tells
   if (!coded.is_string()) return machine.Fail("decvalue of something that has no value", "§C.5.2");
-  const Value octets = FromForm(coded, as);
+  const Value octets = StringToOctets(coded);
   std::vector<std::string> reasons;
   Codec* codec = FindCodec(*type, encoding);
   Result<Value> value = Fail(ErrorCode::kMalformed, "");
@@ -82,24 +73,8 @@ Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, ui
 std::optional<Value> RunEnvironment::DecodeForMatch(Machine& machine, const Value& encoded, const Type& type,
                                                     std::string_view encoding) {
   (void)machine;
-  Value octets;
-  switch (encoded.tag()) {
-    case Tag::kBitstring: octets = BitsToOctets(encoded); break;
-    case Tag::kHexstring: {
-      // Two hex digits an octet; an odd last one is filled with zero.
-      std::string text((encoded.length() + 1) / 2, '\0');
-      const std::string_view digits = encoded.bytes();
-      for (size_t i = 0; i < digits.size(); ++i) {
-        text[i / 2] = static_cast<char>(text[i / 2] | digits[i] << (i % 2 == 0 ? 4 : 0));
-      }
-      octets = Value::Octetstring(text);
-      break;
-    }
-    case Tag::kOctetstring: octets = encoded; break;
-    case Tag::kCharstring:
-    case Tag::kUniversal: octets = UniversalToOctets(encoded); break;
-    default: return {};
-  }
+  const Value octets = StringToOctets(encoded);
+  if (!octets.is_bound()) return {};
   (void)encoding;  // octets of a universal charstring are always UTF-8 here
   if (Codec* codec = FindCodec(type, Value())) {
     Result<Value> value = codec->Decode(octets, type);

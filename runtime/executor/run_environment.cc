@@ -44,6 +44,10 @@ Value RunEnvironment::Self(Machine& machine) {
   return world_->is_control ? Value::Null() : Value::Component(machine.component().value);
 }
 
+const Type* RunEnvironment::ComponentType(const Value& reference) {
+  return reference.is(Tag::kComponent) && world_->Exists(reference.id()) ? world_->Get(ComponentId{reference.id()}).type : nullptr;
+}
+
 Flow RunEnvironment::Create(Machine& machine, const ComponentOperation& operation, Value* created) {
   return CreateComponent(*world_, machine, operation, created);
 }

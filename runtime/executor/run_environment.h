@@ -29,6 +29,7 @@ class RunEnvironment final : public Environment {
   Flow Action(Machine& machine, const Value& text) override;
 
   Value Self(Machine& machine) override;
+  const Type* ComponentType(const Value& reference) override;
   Flow Create(Machine& machine, const ComponentOperation& operation, Value* created) override;
   Flow Start(Machine& machine, const ComponentOperation& operation) override;
   Flow StopOrKill(Machine& machine, const ComponentOperation& operation) override;

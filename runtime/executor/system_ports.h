@@ -68,7 +68,7 @@ class SystemPorts final : public SystemInterface {
 
   void DeliverOctets(PortId port, const Value& octets, const Value& address, TimePoint received);
   void DeliverValue(PortId port, const Value& value, const Type& type, const Value& address, TimePoint received);
-  const Type& PortType(PortId port) const { return *ports_[port.value].type; }
+  const Type& PortType(PortId port) const override { return *ports_[port.value].type; }
   bool Has(PortId port) const { return port.value < ports_.size(); }
 
  private:

@@ -38,6 +38,8 @@ class Environment {
 
   // Components and configuration (§21)
   virtual Value Self(Machine& machine) = 0;
+  /// Type of the component that `reference` stands for; null when there is none.
+  virtual const Type* ComponentType(const Value& reference) = 0;
   virtual Flow Create(Machine& machine, const ComponentOperation& operation, Value* created) = 0;
   virtual Flow Start(Machine& machine, const ComponentOperation& operation) = 0;
   virtual Flow StopOrKill(Machine& machine, const ComponentOperation& operation) = 0;

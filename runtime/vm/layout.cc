@@ -1,5 +1,7 @@
 #include "runtime/vm/layout.h"
 
+#include <algorithm>
+
 namespace assay::runtime {
 
 namespace {
@@ -21,7 +23,27 @@ std::vector<uint32_t> Numbers(const std::vector<Element>& wanted, const std::vec
   return numbers;
 }
 
+template <typename Element, typename Same>
+bool HasAll(const std::vector<Element>& present, const std::vector<Element>& wanted, Same same) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const Element& element) {
+    return std::any_of(present.begin(), present.end(),
+                       [&](const Element& candidate) { return candidate.name == element.name && same(candidate, element); });
+  });
+}
+
 }  // namespace
+
+bool IsCompatibleComponent(const Type* actual, const Type* wanted) {
+  if (actual == wanted || actual == nullptr || wanted == nullptr) return true;
+  if (!actual->component || !wanted->component) return true;
+  const ComponentInfo& a = *actual->component;
+  const ComponentInfo& w = *wanted->component;
+  return HasAll(a.ports, w.ports,
+                [](const auto& x, const auto& y) { return x.type == y.type && x.dimensions == y.dimensions; }) &&
+         HasAll(a.variables, w.variables,
+                [](const auto& x, const auto& y) { return x.type == y.type && x.is_template == y.is_template; }) &&
+         HasAll(a.timers, w.timers, [](const auto& x, const auto& y) { return x.dimensions == y.dimensions; });
+}
 
 const Layout* LayoutCache::Find(const Type* runs_on, const Type* component) {
   if (runs_on == component || runs_on == nullptr || component == nullptr) return nullptr;

@@ -19,6 +19,10 @@ struct Layout {
   std::vector<uint32_t> timers;
 };
 
+/// True when a component of type `actual` can stand where one of type `wanted` is expected: it has all its ports,
+/// variables and timers, of the same types (§6.3.3).
+bool IsCompatibleComponent(const Type* actual, const Type* wanted);
+
 /// Layouts of a run, made on first use.
 class LayoutCache {
  public:
