@@ -13,6 +13,18 @@ using runtime::Value;
 
 const Value Bound::omitted_ = Value::Omit();
 
+const Bound& Bound::Nothing() {
+  constexpr size_t kMostFields = 256;
+  static const Bound* const kNothing = [] {
+    auto* nothing = new Bound;  // lives for the whole process
+    nothing->slot.assign(kMostFields, -1);
+    nothing->field.assign(kMostFields, -1);
+    nothing->child.assign(kMostFields, nothing);
+    return nothing;
+  }();
+  return *kNothing;
+}
+
 namespace {
 
 const char* ShapeKindName(ShapeKind kind) {
@@ -142,6 +154,11 @@ ListBuilder::~ListBuilder() {
 }
 
 Value ListBuilder::Finish(const Type* type) {
+  if (type == nullptr) {
+    few_ = 0;  // the items of a check are all unbound
+    more_.clear();
+    return {};
+  }
   Value list = runtime::NewList(type, size());
   Value* items = list.list()->items;
   for (uint32_t i = 0; i < few_; ++i) new (&items[i]) Value(std::move(*Item(i)));  // over unbound items

@@ -167,9 +167,9 @@ void WriteNameAddr(Writer& writer, const Bound& bound, const Value& value) {
   writer.Char('>');
 }
 
-const Family kAddressFamily{ReadAddressWithParams, WriteAddressWithParams};
-const Family kAddressItemFamily{ReadAddressWithParams, WriteAddressWithParams};
-const Family kContactItemFamily{ReadAddressWithParams, WriteAddressWithParams};
-const Family kRouteItemFamily{ReadRoute, WriteRoute};
+const Family kAddressFamily{ReadAddressWithParams, WriteAddressWithParams, kDeferred};
+const Family kAddressItemFamily{ReadAddressWithParams, WriteAddressWithParams, kDeferred};
+const Family kContactItemFamily{ReadAddressWithParams, WriteAddressWithParams, kDeferred};
+const Family kRouteItemFamily{ReadRoute, WriteRoute, kDeferred};
 
 }  // namespace assay::codecs::sip

@@ -68,7 +68,7 @@ void WriteCommaParams(Writer& writer, const HeaderSpec&, const Bound& bound, con
 
 }  // namespace
 
-const Family kAuthItemFamily{ReadAuth, WriteAuth};
-const Family kCommaParamsFamily{ReadCommaParams, WriteCommaParams};
+const Family kAuthItemFamily{ReadAuth, WriteAuth, kDeferred};
+const Family kCommaParamsFamily{ReadCommaParams, WriteCommaParams, kDeferred};
 
 }  // namespace assay::codecs::sip

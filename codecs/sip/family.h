@@ -15,7 +15,11 @@ struct Family {
   bool (*read)(Reader& reader, const HeaderSpec& spec, const Bound& bound, runtime::Value* out);
   /// The inverse. Shape: `value` is a value of `bound`'s type.
   void (*write)(Writer& writer, const HeaderSpec& spec, const Bound& bound, const runtime::Value& value);
+  /// Touching the header checks it, and only touching its fields makes their values: worth it where these are many.
+  bool deferred = false;
 };
+
+inline constexpr bool kDeferred = true;
 
 extern const Family kViaItemFamily;                                                          // via.cc
 extern const Family kAddressFamily, kAddressItemFamily, kContactItemFamily, kRouteItemFamily;  // address.cc

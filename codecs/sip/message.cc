@@ -93,6 +93,7 @@ void Message::ReportLine(const Line& line, uint32_t offset, std::string reason) 
 }
 
 Value Message::DecodeField(uint64_t context, uint32_t field) {
+  if (context >= kDeferredContext) return DecodeDeferred(static_cast<HeaderId>(context - kDeferredContext), field);
   if (context == kHeaderContext) {
     const Bound& bound = binding_.header();
     int number = bound.field[field];
@@ -130,14 +131,35 @@ Value Message::MakeHeader() {
 Value Message::DecodeHeader(HeaderId id) {
   if (!layout_.Has(id)) return Value::Omit();
   const HeaderSpec& spec = SpecOf(id);
-  const Bound& bound = binding_.header();
-  auto number = static_cast<size_t>(id);
+  const Bound& bound = binding_.header()[static_cast<int>(id)];
+  if (spec.family->deferred) {
+    Value broken = CheckHeader(id);
+    if (broken.is_bound()) return broken;
+    return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kDeferredContext + static_cast<uint64_t>(id));
+  }
+  return ReadOrBreak(spec, bound, false);
+}
+
+Value Message::CheckHeader(HeaderId id) { return ReadOrBreak(SpecOf(id), Bound::Nothing(), true); }
+
+Value Message::DecodeDeferred(HeaderId id, uint32_t field) {
+  auto known = std::find_if(decoded_.begin(), decoded_.end(), [id](const auto& entry) { return entry.first == id; });
+  if (known != decoded_.end()) return known->second.record()->slots[field];
+  Value record = ReadOrBreak(SpecOf(id), binding_.header()[static_cast<int>(id)], false);
+  ASSAY_CHECK(record.is(runtime::Tag::kRecord));  // the check went well, and reading takes the same way
+  if (record.record()->count > 1) decoded_.emplace_back(id, record);
+  return record.record()->slots[field];
+}
+
+/// Shape: a value of `bound`, or a broken one, whose problem is reported the first time.
+Value Message::ReadOrBreak(const HeaderSpec& spec, const Bound& bound, bool checking) {
+  auto number = static_cast<size_t>(spec.id);
   bool first_time = (checked_[number / 64] >> (number % 64) & 1) == 0;
   checked_[number / 64] |= uint64_t{1} << (number % 64);
-  const Line* line = layout_.Find(id);
-  Reader reader(View(), octets().data() + line->value, octets().data() + line->end);
+  const Line* line = layout_.Find(spec.id);
+  Reader reader(View(), octets().data() + line->value, octets().data() + line->end, checking);
   Value value;
-  if (ReadHeader(spec, bound[static_cast<int>(number)], &value, &line, &reader)) return value;
+  if (ReadHeader(spec, bound, &value, &line, &reader)) return value;
   std::string reason = reader.Reason();
   if (first_time) ReportLine(*line, reader.bad_offset(), reason);
   return runtime::NewBroken(Raw(line->name, std::max(line->end, line->name)), reader.bad_offset(), std::move(reason));
@@ -166,7 +188,7 @@ bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out,
   const Line* current = *line;
   do {
     *line = current;
-    *reader = Reader(View(), octets().data() + current->value, octets().data() + current->end);
+    *reader = Reader(View(), octets().data() + current->value, octets().data() + current->end, reader->checking());
     if (!ReadItems(*reader, spec, list->element(), &items)) return false;
     current = layout_.Find(spec.id, static_cast<size_t>(current - layout_.lines().data()) + 1);
   } while (current != nullptr);
@@ -278,7 +300,7 @@ const std::vector<Problem>& Message::Validate() {
     auto number = static_cast<size_t>(line.id);
     if (line.id >= HeaderId::kUnknown) continue;
     if ((checked_[number / 64] >> (number % 64) & 1) != 0) continue;
-    if (binding_.header().slot[number] >= 0) DecodeHeader(line.id);
+    if (binding_.header().slot[number] >= 0) CheckHeader(line.id);
   }
   if (!undefined_checked_ && binding_.header().slot[kHeaderCount + kUndefinedHeaders] >= 0) DecodeUndefined();
   if (!body_checked_ && binding_.message->slot[kMessageBody] >= 0) DecodeBody();

@@ -75,7 +75,8 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   }
 
  private:
-  enum Context : uint64_t { kMessageContext, kHeaderContext };
+  /// From kDeferredContext on: the record of header number `context - kDeferredContext`.
+  enum Context : uint64_t { kMessageContext, kHeaderContext, kDeferredContext };
 
   runtime::StringObject* View();
   runtime::Value MakeHeader();
@@ -83,6 +84,11 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   bool ReadRequestLine(Reader& reader, const Bound& bound, runtime::Value* out);
   bool ReadStatusLine(Reader& reader, const Bound& bound, runtime::Value* out);
   runtime::Value DecodeHeader(HeaderId id);
+  /// A field of a header that was checked when it was touched.
+  runtime::Value DecodeDeferred(HeaderId id, uint32_t field);
+  /// Checks header `id` unless that was done. Shape: a broken value, or unbound when it is good.
+  runtime::Value CheckHeader(HeaderId id);
+  runtime::Value ReadOrBreak(const HeaderSpec& spec, const Bound& bound, bool checking);
   bool ReadHeader(const HeaderSpec& spec, const Bound& bound, runtime::Value* out, const Line** line, Reader* reader);
   bool ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items);
   bool HasTypedField(const Line& line) const;
@@ -98,6 +104,7 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   runtime::Value view_;  ///< the octets as characters; made for the first string
   Layout layout_;
   std::vector<Problem> problems_;
+  std::vector<std::pair<HeaderId, runtime::Value>> decoded_;  ///< deferred headers with fields still to be asked for
   uint64_t checked_[(kHeaderCount + 63) / 64] = {};  ///< headers decoded so far: their problems are known
   bool start_line_checked_ = false;
   bool undefined_checked_ = false;

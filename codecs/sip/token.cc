@@ -169,14 +169,14 @@ void WriteWithParams(Writer& writer, const Bound& bound, const Value& value) {
 const Family kTokenFamily{ReadToken, WriteToken};
 const Family kTokenItemFamily{ReadTokenItem, WriteItem};
 const Family kUriItemFamily{ReadUriItem, WriteItem};
-const Family kTokenParamFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam};
-const Family kTokenParamItemFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam};
-const Family kSecMechanismItemFamily{ReadTokenParam<Primary::kToken, &kSecParams>, WriteTokenParam};
-const Family kMediaParamFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam};
-const Family kMediaParamItemFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam};
-const Family kQuotableParamFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam};
-const Family kQuotableParamItemFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam};
+const Family kTokenParamFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
+const Family kTokenParamItemFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
+const Family kSecMechanismItemFamily{ReadTokenParam<Primary::kToken, &kSecParams>, WriteTokenParam, kDeferred};
+const Family kMediaParamFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
+const Family kMediaParamItemFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
+const Family kQuotableParamFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam, kDeferred};
+const Family kQuotableParamItemFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam, kDeferred};
 const Family kSemicolonTokensFamily{ReadSemicolonTokens, WriteSemicolonTokens};
-const Family kSemicolonParamsFamily{ReadSemicolonParams, WriteSemicolonParams};
+const Family kSemicolonParamsFamily{ReadSemicolonParams, WriteSemicolonParams, kDeferred};
 
 }  // namespace assay::codecs::sip

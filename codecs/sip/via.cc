@@ -58,6 +58,6 @@ void WriteVia(Writer& writer, const HeaderSpec&, const Bound& bound, const Value
 
 }  // namespace
 
-const Family kViaItemFamily{ReadVia, WriteVia};
+const Family kViaItemFamily{ReadVia, WriteVia, kDeferred};
 
 }  // namespace assay::codecs::sip

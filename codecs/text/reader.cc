@@ -56,7 +56,7 @@ bool Reader::TakeLowerToken(Value* out) {
 }
 
 Value Reader::SliceLower(const char* begin, const char* end, uint32_t classes_seen) const {
-  if ((classes_seen & kUpper) == 0) return Slice(begin, end);
+  if (checking_ || (classes_seen & kUpper) == 0) return Slice(begin, end);
   char* data;
   Value lowered = runtime::NewString(Tag::kCharstring, static_cast<uint32_t>(end - begin), &data);
   for (const char* q = begin; q < end; ++q) *data++ = ToLower(*q);
