@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
+#include "adapters/net/namespaces.h"
 #include "tools/cli/command.h"
 #include "tools/execute/console.h"
 #include "tools/execute/exit_status.h"
@@ -156,7 +158,25 @@ bool WriteVerdict(const ReportModel& model, const RunOptions& options, const Run
   return ok;
 }
 
+/// The network that the run is in: one of its own with --isolate, the one a run that started this program offers, or the
+/// machine's (then nothing is returned). Before any thread and any socket.
+runtime::Result<std::optional<adapters::IsolatedNetwork>> EnterRunNetwork(const RunOptions& options) {
+  if (!options.isolate) {
+    if (auto joined = adapters::JoinOfferedNetwork(); !joined) return runtime::Fail(joined.error());
+    return std::nullopt;
+  }
+  auto network = adapters::Isolate();
+  if (!network) return runtime::Fail(network.error());
+  adapters::OfferPeerNetwork(*network);
+  return std::move(*network);
+}
+
 int Run(const RunOptions& options) {
+  auto network = EnterRunNetwork(options);
+  if (!network) {
+    Complain(network.error().message);
+    return kExitUsage;
+  }
   auto directory = RunDirectory::Open(options.list ? "" : options.output);
   if (!directory) {
     Complain(directory.error().message);
@@ -249,7 +269,7 @@ void AddRun(CLI::App& app, Work& work) {
   command->add_option("--guard", options->guard, "Seconds a test case may take")->type_name("SECONDS")->check(CLI::PositiveNumber);
   command->add_option("--events", options->events, "How much is recorded")->check(CLI::IsMember({"brief", "normal", "full"}));
   command->add_flag("--loopback", options->loopback, "Ports that lead nowhere send to themselves");
-  command->add_flag("--isolate", options->isolate, "In a network of its own (new user and network namespaces)");
+  command->add_flag("--isolate", options->isolate, "In a network of its own, joined by a cable to one for the simulated UE (docs/adapters.md)");
   command->add_flag("--list", options->list, "Only say what would run");
   command->add_flag("--ladder", options->ladder, "Show the messages of every test case");
   command->add_flag("-v,--verbose", options->verbose, "Show logs as they come");
