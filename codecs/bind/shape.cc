@@ -155,7 +155,8 @@ ListBuilder::~ListBuilder() {
 
 Value ListBuilder::Finish(const Type* type) {
   if (type == nullptr) {
-    few_ = 0;  // the items of a check are all unbound
+    for (uint32_t i = 0; i < few_; ++i) Item(i)->~Value();
+    few_ = 0;
     more_.clear();
     return {};
   }
