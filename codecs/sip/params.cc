@@ -136,7 +136,8 @@ bool ReadParam(Reader& reader, const ParamRules& rules, const Bound& bound, Seen
   }
   bool quoted = value_begin < reader.p && *value_begin == '"';
   for (size_t i = 0; i < rules.count; ++i) {
-    if (!SameText(name, rules.rules[i].name)) continue;
+    std::string_view rule = rules.rules[i].name;
+    if (rule.size() != name.size() || rule.back() != ToLower(name.back()) || !SameText(name, rule)) continue;
     const char* from = quoted ? value_begin + 1 : value_begin;
     const char* to = quoted ? reader.p - 1 : reader.p;
     if (!CheckValue(reader, rules.rules[i], from, value.is(Tag::kOmit) ? from : to, quoted)) return false;
