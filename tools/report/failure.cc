@@ -65,15 +65,17 @@ std::string RawRows(const Difference& difference, const Palette& palette, size_t
                      Fit(carets, room - std::min(at, room - 1)), palette.reset);
 }
 
-std::string DifferenceRows(const Difference& difference, SourceLines& sources, const Palette& palette, size_t width) {
+std::string DifferenceRows(const Difference& difference, const SourcePlace& template_place, SourceLines& sources, const Palette& palette, size_t width) {
   size_t room = width > 40 ? width - 16 : 40;
   std::string out = fmt::format("    {}{}{}\n", palette.bold, difference.path.empty() ? "(the whole message)" : difference.path, palette.reset);
   out += fmt::format("      expected  {}\n", Fit(Visible(difference.expected), room));
   out += fmt::format("      found     {}{}{}\n", palette.red, Fit(Visible(difference.found), room), palette.reset);
+  if (!difference.reason.empty()) out += fmt::format("                {}{}{}\n", palette.dim, difference.reason, palette.reset);
   out += RawRows(difference, palette, width);
-  if (difference.place.line != 0) {
-    out += fmt::format("      template  {}\n", Describe(difference.place));
-    const std::string& line = sources.Line(difference.place);
+  SourcePlace place = difference.place.line != 0 ? difference.place : sources.FieldOfTemplate(template_place, difference.path);
+  if (place.line != 0) {
+    out += fmt::format("      template  {}\n", Describe(place));
+    const std::string& line = sources.Line(place);
     size_t begin = line.find_first_not_of(" \t");
     if (begin != std::string::npos) out += fmt::format("                {}{}{}\n", palette.dim, Fit(line.substr(begin), room), palette.reset);
   }
@@ -131,11 +133,12 @@ std::string ExplainMismatch(const Testcase& testcase, const Mismatch& mismatch, 
   std::string name = mismatch.template_name.empty() ? mismatch.operation : mismatch.template_name;
   std::string where = mismatch.template_place.line != 0 ? "  " + Describe(mismatch.template_place) : "";
   out += Row("template", name + where, palette);
+  out += SourceRow(mismatch.template_place, sources, palette, width);
   if (mismatch.place.line != 0) {
     out += Row("", fmt::format("in {} at {}", Fit(mismatch.operation, 60), Describe(mismatch.place)), palette);
   }
   size_t shown = std::min(max_differences, mismatch.differences.size());
-  for (size_t i = 0; i < shown; ++i) out += DifferenceRows(mismatch.differences[i], sources, palette, width);
+  for (size_t i = 0; i < shown; ++i) out += DifferenceRows(mismatch.differences[i], mismatch.template_place, sources, palette, width);
   if (shown < mismatch.differences.size()) {
     out += fmt::format("    … and {} more differences\n", mismatch.differences.size() - shown);
   }

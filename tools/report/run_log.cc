@@ -284,7 +284,14 @@ void RunLogReader::FeedMismatch(const Event& event) {
   for (const json& each : event.List("diffs")) {
     Event diff{each};
     mismatch.differences.push_back(
-        {diff.Text("path"), diff.Text("expected"), diff.Text("found"), diff.Text("raw"), diff.Place()});
+        {diff.Text("path"), diff.Text("expected"), diff.Text("found"), diff.Text("reason"), diff.Text("raw"), diff.Place()});
+  }
+  // An alt tries the head of a queue again after every event; the same refusal is told once.
+  for (const Mismatch& other : current_->mismatches) {
+    if (mismatch.id >= 0 && other.id == mismatch.id && other.component == mismatch.component && other.port == mismatch.port &&
+        other.place.file == mismatch.place.file && other.place.line == mismatch.place.line && other.operation == mismatch.operation) {
+      return;
+    }
   }
   current_->mismatches.push_back(std::move(mismatch));
 }

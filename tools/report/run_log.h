@@ -57,6 +57,7 @@ struct Message {
 /// One differing path.
 struct Difference {
   std::string path, expected, found;
+  std::string reason;       ///< in words, when the matching mechanism has some: `is below the range`
   std::string raw;          ///< the line of the message that holds it, as received
   SourcePlace place;        ///< of the template
 };

@@ -15,6 +15,9 @@ class SourceLines {
   explicit SourceLines(std::string root = {}) : root_(std::move(root)) {}
   /// The line without its end and leading blanks kept; empty when it is not there.
   const std::string& Line(const SourcePlace& place);
+  /// Where `path` (`msgHeader.expires`) is given a value in the template that starts at `from`: follows the field names
+  /// through its assignments. Shape: line 0 when they are not written there (list notation, another template).
+  SourcePlace FieldOfTemplate(const SourcePlace& from, const std::string& path);
 
  private:
   std::string root_;

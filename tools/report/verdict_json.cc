@@ -61,6 +61,7 @@ json MismatchJson(const Testcase& testcase, const Mismatch& mismatch) {
   json differences = json::array();
   for (const Difference& difference : mismatch.differences) {
     json row = {{"path", difference.path}, {"expected", CutForDocument(difference.expected)}, {"found", CutForDocument(difference.found)}};
+    if (!difference.reason.empty()) row["reason"] = difference.reason;
     if (!difference.raw.empty()) row["raw"] = CutForDocument(difference.raw);
     if (difference.place.line != 0) row["template"] = PlaceJson(difference.place);
     differences.push_back(std::move(row));

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Runs the benchmarks: bench/programs under Assay and, when it is installed, Eclipse Titan, and prints ratios; then the
+Google Benchmark programs of the build (`--micro`), and start-up and A.2 (`--startup`).
+
+Usage: bench/run.py [--build DIR] [--only NAME] [--micro] [--startup] [--json FILE]
+A number is (time with N turns - time with none) / N, the least of three runs, in nanoseconds a turn.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+RUNS = 3
+# Test case, turns for Assay, turns for Titan, what a turn is, target in nanoseconds (issue "main job").
+ROWS = [
+    ("TC_loop", 20_000_000, 20_000_000, "integer loop, a turn", 15),
+    ("TC_bigLoop", 20_000_000, 2_000_000, "integer loop beyond 32 bits, a turn", 15),
+    ("TC_fib", 50, 50, "fib(20), a call", None),
+    ("TC_append", 2_000_000, 2_000_000, "record of, append one", 60),
+    ("TC_concat", 200_000, 200_000, "charstring, append one", 100),
+    ("TC_match", 2_000_000, 1_000_000, "match of a 13-field record", None),
+    ("TC_pattern", 2_000_000, 1_000_000, "match of a charstring pattern", 150),
+    ("TC_components", 100_000, 300, "component create, start, done", 10_000),
+    ("TC_pingPong", 300_000, 20_000, "ping-pong of two components, a round trip", 1_500),
+]
+
+
+def seconds(command, cwd):
+    best = float("inf")
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+        took = time.perf_counter() - start
+        if done.returncode != 0:
+            return None, (done.stdout + done.stderr)[-400:]
+        best = min(best, took)
+    return best, None
+
+
+def assay_seconds(assay, case, turns, cwd):
+    return seconds([assay, "run", str(ROOT / "bench/programs/Bench.ttcn"), "-t", case, "-p", f"Bench.px_N={turns}", "-q",
+                    "--events", "brief"], cwd)
+
+
+def build_titan(folder):
+    """Makes the Titan executable of the same program; None when Titan is not there or does not build it."""
+    if not shutil.which("ttcn3_compiler"):
+        return None
+    shutil.copy(ROOT / "bench/programs/Bench.ttcn", folder)
+    steps = [["ttcn3_makefilegen", "-f", "-e", "bench", "Bench.ttcn"], ["make", "CXXFLAGS=-O2 -Wall", "compile"], ["make", "CXXFLAGS=-O2", "bench"]]
+    for step in steps:
+        done = subprocess.run(step, cwd=folder, capture_output=True, text=True, env={**os.environ, "TTCN3_DIR": os.environ.get("TTCN3_DIR", "/usr")})
+        if done.returncode != 0 and step[0] != "make":
+            print(f"Titan: {' '.join(step)} failed:\n{(done.stdout + done.stderr)[-500:]}", file=sys.stderr)
+            return None
+    binary = folder / "bench"
+    return binary if binary.exists() else None
+
+
+def titan_seconds(binary, case, turns, folder):
+    config = folder / "run.cfg"
+    config.write_text(f"[MODULE_PARAMETERS]\nBench.px_N := {turns}\n[EXECUTE]\nBench.{case}\n[LOGGING]\nFileMask := NOTHING\nConsoleMask := NOTHING\n")
+    parallel = shutil.which("ttcn3_start")
+    command = [parallel, str(binary), str(config)] if parallel else [str(binary), str(config)]
+    return seconds(command, folder)
+
+
+def programs(options):
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        titan = None if options.no_titan else build_titan(folder)
+        print(f"{'':44} {'Assay':>12} {'target':>10} {'Titan':>12} {'Titan/Assay':>12}")
+        for case, turns, titan_turns, what, target in ROWS:
+            if options.only and options.only not in case:
+                continue
+            base, problem = assay_seconds(options.assay, case, 0, folder)
+            full, problem = (None, problem) if problem else assay_seconds(options.assay, case, turns, folder)
+            if problem:
+                print(f"{what:44} {problem}")
+                continue
+            ours = max(full - base, 0) / turns * 1e9
+            theirs = None
+            if titan:
+                titan_base, _ = titan_seconds(titan, case, 0, folder)
+                titan_full, _ = titan_seconds(titan, case, titan_turns, folder)
+                if titan_base is not None and titan_full is not None:
+                    theirs = max(titan_full - titan_base, 0) / titan_turns * 1e9
+            print(f"{what:44} {ours:>9.1f} ns {target or '-':>10} {f'{theirs:.1f} ns' if theirs else '-':>12} "
+                  f"{f'{theirs / ours:.1f}' if theirs and ours else '-':>12}{'  MISSED' if target and ours > target else ''}")
+            rows.append({"name": case, "what": what, "assay_ns": ours, "target_ns": target, "titan_ns": theirs})
+    return rows
+
+
+def startup(options):
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for what, command in (
+            ("start of the program (--version)", [options.assay, "--version"]),
+            ("check of the A.2 suite", [options.assay, "check", "-q", str(ROOT / "testcases/lib"), str(ROOT / "testcases/ims")]),
+            ("A.2, process start to verdict", [options.assay, "run", str(ROOT / "testcases/lib"), str(ROOT / "testcases/ims"), "-q",
+                                               "-c", str(ROOT / "testcases/config/a2.json")]),
+        ):
+            took, problem = seconds(command, folder)
+            print(f"{what:44} {f'{took * 1000:.1f} ms' if took else problem}")
+            rows.append({"what": what, "seconds": took})
+    return rows
+
+
+def micro(options):
+    for path in sorted(options.build.rglob("*_bench")):
+        if path.is_file() and os.access(path, os.X_OK) and (not options.only or options.only in path.name):
+            print(f"== {path.name}", flush=True)
+            subprocess.run([str(path), "--benchmark_min_time=0.2"], check=False)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", help="a Release build")
+    parser.add_argument("--only", help="rows whose name holds this")
+    parser.add_argument("--micro", action="store_true", help="also the Google Benchmark programs (ninja benches)")
+    parser.add_argument("--startup", action="store_true", help="also start-up times and A.2")
+    parser.add_argument("--no-titan", action="store_true")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    options.assay = str(options.build / "bin/assay")
+    if not os.access(options.assay, os.X_OK):
+        sys.exit(f"{options.assay} is not there; build it with tools/demo, or name another folder with --build")
+    rows = {"programs": programs(options)}
+    if options.startup:
+        rows["startup"] = startup(options)
+    if options.micro:
+        micro(options)
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
