@@ -46,6 +46,7 @@ void Checker::CheckBranches(ast::List<const ast::AltBranch*> branches, bool inte
       }
       const bool in_guard = std::exchange(context_.in_guard, true);
       CheckCondition(branch->guard);
+      ForbidSideEffects(branch->guard, "a guard");
       context_.in_guard = in_guard;
     }
     const size_t mark = EnterScope();
@@ -72,6 +73,11 @@ void Checker::CheckBranchOperation(const ast::Stmt* operation) {
   expect.dropped = true;
   const NodeInfo& info = CheckExpr(call->expr, expect);
   if (info.expr_class == ExprClass::kError) return;
+  if (const auto* altstep = ast::As<ast::CallExpr>(call->expr)) {
+    for (const ast::Argument* argument : altstep->args) {
+      ForbidSideEffects(argument->value, "an argument of an alternative's altstep");
+    }
+  }
   const bool is_altstep =
       info.call != nullptr &&
       (info.call->callee != nullptr

@@ -25,6 +25,28 @@ void Checker::CheckAttributes() {
   }
 }
 
+/// The innermost `optional` attribute around a definition decides, unless an outer one says `override`
+/// (§27.7).
+bool Checker::HasImplicitOmit(const Symbol& symbol) {
+  std::vector<const ast::WithBlock*> blocks;
+  if (symbol.decl != nullptr) blocks.push_back(symbol.decl->with);
+  for (const Symbol* group = symbol.parent; group != nullptr; group = group->parent) {
+    if (group->kind == SymbolKind::kGroup && group->decl != nullptr) blocks.push_back(group->decl->with);
+  }
+  if (symbol.module != nullptr && symbol.module->node != nullptr) blocks.push_back(symbol.module->node->with);
+  bool found = false, implicit = false;
+  for (const ast::WithBlock* block : blocks) {
+    if (block == nullptr) continue;
+    for (const ast::WithAttribute* attribute : block->attributes) {
+      if (attribute->attribute != ast::AttributeKind::kOptional || !attribute->qualifiers.empty()) continue;
+      if (found && attribute->modifier != ast::AttributeModifier::kOverride) continue;
+      found = true;
+      implicit = !attribute->values.empty() && TextOf(attribute->values[0]) == "implicit omit";
+    }
+  }
+  return implicit;
+}
+
 void Checker::ApplyAttributes(const Symbol& symbol) {
   if (symbol.kind != SymbolKind::kType || symbol.type == nullptr || IsError(symbol.type)) return;
   // From the outside in: module, groups, the definition. An inner attribute replaces outer ones of its kind,

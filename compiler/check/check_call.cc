@@ -240,6 +240,7 @@ void Checker::BindArguments(const ast::CallExpr* expr, const Symbol* callee, Cal
     call->args[index].value = argument->value;
     CheckArgument(argument->value, *params[index], callee->kind == SymbolKind::kTestcase);
   }
+  CheckAliases(*call);
   if (too_many) {
     Error(DiagnosticKind::kWrongArgumentCount, expr,
           fmt::format("{} '{}' has {} parameters, found {} arguments", ToString(callee->kind), callee->name,
@@ -259,6 +260,61 @@ void Checker::BindArguments(const ast::CallExpr* expr, const Symbol* callee, Cal
             *params[i]);
     }
   }
+}
+
+void Checker::CheckAliases(const CallInfo& call) {
+  // §5.4.2: a variable and a part of it cannot both be passed by reference.
+  std::vector<std::pair<std::string, const ast::Expr*>> places;
+  for (const ActualParameter& actual : call.args) {
+    if (actual.value == nullptr || actual.formal == nullptr ||
+        actual.formal->direction != ast::Direction::kInout)
+      continue;
+    const TypeKind kind = actual.formal->type->kind;
+    if (kind == TypeKind::kPort || kind == TypeKind::kTimer) continue;
+    std::string path = PlaceText(actual.value);
+    if (path.empty()) continue;
+    for (const auto& [other, where] : places) {
+      const std::string& shorter = path.size() < other.size() ? path : other;
+      const std::string& longer = path.size() < other.size() ? other : path;
+      const bool inside = longer.compare(0, shorter.size(), shorter) == 0 && longer.size() > shorter.size() &&
+                          (longer[shorter.size()] == '.' || longer[shorter.size()] == '[');
+      if (!inside && !IsOtherAlternative(actual.value, where)) continue;
+      Report(Diagnostic(DiagnosticKind::kAliasedArguments, actual.value->range,
+                        fmt::format("'{}' and '{}' overlap: they cannot both be 'inout' arguments",
+                                    Text(where), Text(actual.value)))
+                 .Note(where->range, "the other one is here"));
+      return;
+    }
+    places.emplace_back(std::move(path), actual.value);
+  }
+}
+
+bool Checker::IsOtherAlternative(const ast::Expr* a, const ast::Expr* b) {
+  const auto* x = ast::As<ast::FieldExpr>(a);
+  const auto* y = ast::As<ast::FieldExpr>(b);
+  if (x == nullptr || y == nullptr || x->field.text == y->field.text) return false;
+  const Type* type = Info(x->base).type;
+  return type != nullptr && type->is_union_like() && PlaceText(x->base) == PlaceText(y->base);
+}
+
+std::string Checker::PlaceText(const ast::Expr* expr) {
+  // `v.a[0]`; places with an index that is not constant have no text: nobody knows what they denote.
+  std::string text;
+  for (;;) {
+    if (const auto* field = ast::As<ast::FieldExpr>(expr)) {
+      text = fmt::format(".{}{}", field->field.text, text);
+      expr = field->base;
+    } else if (const auto* index = ast::As<ast::IndexExpr>(expr)) {
+      const Value* constant = Info(index->index).constant;
+      if (constant == nullptr || !constant->is(runtime::Tag::kInteger)) return {};
+      text = fmt::format("[{}]{}", constant->integer(), text);
+      expr = index->base;
+    } else {
+      break;
+    }
+  }
+  const Symbol* symbol = Info(expr).symbol;
+  return symbol == nullptr ? std::string() : fmt::format("{}{}", symbol->name, text);
 }
 
 void Checker::CheckArgument(const ast::Expr* value, const Symbol& formal, bool is_testcase) {
@@ -282,6 +338,24 @@ void Checker::CheckArgument(const ast::Expr* value, const Symbol& formal, bool i
   }
   CheckExpr(value, TemplateExpect(formal.type, formal.restriction));
   CheckRestriction(value, formal.restriction);
+  if (formal.deterministic) ForbidSideEffects(value, "a '@deterministic' parameter", true);
+  if (formal.evaluation != ast::Evaluation::kEager) ForbidOutArguments(value, formal);
+}
+
+void Checker::ForbidOutArguments(const ast::Expr* value, const Symbol& formal) {
+  // §5.4.2: nobody could tell when the variable changes.
+  const auto* call = ast::As<ast::CallExpr>(value);
+  const CallInfo* info = call != nullptr ? Info(call).call : nullptr;
+  if (info == nullptr || info->callee == nullptr) return;
+  for (const Symbol* param : info->callee->params) {
+    if (param->direction != ast::Direction::kOut && param->direction != ast::Direction::kInout) continue;
+    Error(
+        DiagnosticKind::kSideEffect, value,
+        fmt::format("'{}' has an '{}' parameter: its call cannot be passed to the {} parameter '{}'",
+                    info->callee->name, ToString(param->direction), ToString(formal.evaluation), formal.name),
+        *info->callee);
+    return;
+  }
 }
 
 void Checker::CheckOutArgument(const ast::Expr* value, const Symbol& formal) {
@@ -294,6 +368,13 @@ void Checker::CheckOutArgument(const ast::Expr* value, const Symbol& formal) {
     Error(DiagnosticKind::kNotAssignable, value,
           fmt::format("'{}' parameter '{}' wants a variable, found '{}'", ToString(formal.direction),
                       formal.name, Text(value)));
+    return;
+  }
+  if (info.symbol != nullptr && info.symbol->evaluation != ast::Evaluation::kEager) {
+    Error(DiagnosticKind::kNotAssignable, value,
+          fmt::format("'{}' parameter '{}' cannot take the {} variable '{}'", ToString(formal.direction),
+                      formal.name, ToString(info.symbol->evaluation), info.symbol->name),
+          *info.symbol);
     return;
   }
   const bool out_fits = Compatible(formal.type, info.type);

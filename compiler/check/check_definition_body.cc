@@ -32,6 +32,7 @@ void Checker::EnsureBody(const Symbol* const_symbol) {
   InContext(symbol->module, [&] {
     if (symbol->owner != nullptr && symbol->kind != SymbolKind::kEnumItem)
       context_.members_of = symbol->owner;
+    context_.implicit_omit = HasImplicitOmit(*symbol);
     switch (symbol->kind) {
       case SymbolKind::kType:
         if (symbol->type->kind == TypeKind::kComponent && symbol->type->base == nullptr)
@@ -160,6 +161,9 @@ void Checker::CheckParamDefaults(Symbol* symbol) {
     }
     CheckExpr(param->init, TemplateExpect(param->type, param->restriction));
     CheckRestriction(param->init, param->restriction);
+    if (symbol->kind == SymbolKind::kAltstep)
+      ForbidSideEffects(param->init, "a default value of an altstep's parameter");
+    if (param->deterministic) ForbidSideEffects(param->init, "a '@deterministic' parameter", true);
   }
 }
 
@@ -230,6 +234,7 @@ void Checker::CheckTemplateBody(Symbol* symbol) {
     return;
   }
   NodeInfo& info = CheckExpr(decl->body, expect);
+  if (decl->deterministic) ForbidSideEffects(decl->body, "a '@deterministic' template", true);
   if (decl->modifies == nullptr && symbol->params.empty()) symbol->constant = info.constant;
   CheckRestriction(decl->body, symbol->restriction);
   if (decl->modifies == nullptr && !decl->is_abstract) RequireCompleteTemplate(decl->body);
@@ -290,6 +295,7 @@ void Checker::CheckAltstepBody(Symbol* symbol) {
     context_.in_guard = true;
     CheckLocalDecl(local);
     context_.in_guard = false;
+    ForbidSideEffects(local, "a local definition of an altstep");
   }
   ++context_.alt_depth;
   if (decl->branches.empty()) {

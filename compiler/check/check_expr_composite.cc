@@ -43,6 +43,9 @@ void Checker::CheckComposite(const ast::CompositeExpr* expr, const Expect& expec
   info.type = type;
   info.expr_class = ExprClass::kValue;
   if (type->is_record_like() || type->kind == TypeKind::kSignature) {
+    info.implicit_omit =
+        !expect.modified &&
+        (context_.implicit_omit || (type->attributes != nullptr && type->attributes->implicit_omit));
     CheckRecordComposite(expr, expect, info);
   } else if (type->is_union_like()) {
     CheckUnionComposite(expr, expect, info);
@@ -188,6 +191,11 @@ void Checker::CheckMixedComposite(const ast::CompositeExpr* expr, const Expect& 
 
 void Checker::FoldRecordComposite(const ast::CompositeExpr* expr, NodeInfo& info) {
   std::vector<Value> fields(info.type->fields.size());
+  if (info.implicit_omit) {
+    for (size_t i = 0; i < fields.size(); ++i) {
+      if (info.type->fields[i].optional) fields[i] = Value::Omit();
+    }
+  }
   for (const ast::CompositeElement* element : expr->elements) {
     const NodeInfo& value = Info(element->value);
     if (value.expr_class == ExprClass::kNotUsed) continue;

@@ -136,6 +136,9 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
       break;
   }
   CheckFrom(stmt->from, port);
+  for (const ast::Expr* operand : {stmt->value, stmt->result, stmt->from}) {
+    ForbidSideEffects(operand, "a receiving operation");
+  }
   if (redirect == nullptr) return;
   const Type* array = nullptr;
   if (stmt->port.kind == ast::TargetKind::kAnyFrom && stmt->port.reference != nullptr)

@@ -84,6 +84,8 @@ struct NodeInfo {
   ExprClass expr_class = ExprClass::kNone;
   bool is_field_access =
       false;  ///< FieldExpr: takes field `number` (else it is a qualified name, or an operation's name)
+  bool implicit_omit =
+      false;  ///< CompositeExpr of a record: optional fields without a value are omit (§27.7)
   bool is_reference = false;  ///< denotes a storage place: may be assigned, passed as out, redirected into
 };
 

@@ -76,6 +76,7 @@ bool Checker::Run(std::span<const ParameterOverride> overrides) {
     for (Symbol* symbol : scope.definitions) EnsureBody(symbol);
   }
   for (ModuleScope& scope : program_.scopes) CheckNamesAreDistinct(scope);
+  CheckSpecialPlaces();
   CheckFiniteTypes();
   CheckAttributes();
   size_t tree_index = 0;

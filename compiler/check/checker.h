@@ -86,9 +86,24 @@ struct CheckContext {
   bool is_static = false;  ///< constants, bounds, subtypes: only static values make sense
   bool in_guard = false;   ///< guard of an alternative, or altstep local: no side effects
   bool in_call_responses = false;
-  bool in_dynamic = false;  ///< body of a @dynamic template
-  bool has_return = false;  ///< a return statement was seen
+  bool implicit_omit = false;  ///< attribute `optional "implicit omit"` applies (§27.7)
+  bool in_dynamic = false;     ///< body of a @dynamic template
+  bool has_return = false;     ///< a return statement was seen
   std::unordered_map<std::string_view, const ast::LabelStmt*> labels;
+};
+
+/// What a behaviour does that a guard or a template must not do (§16.1.4), and whom it calls.
+struct SideEffects {
+  const ast::Node* where = nullptr;  ///< the first one; null: none of its own
+  std::string what;
+  std::vector<const Symbol*> callees;
+};
+
+/// A place whose calls must have no side effects.
+struct SpecialPlace {
+  const ast::Node* node = nullptr;
+  std::string_view what;       ///< for messages: "a guard"
+  bool deterministic = false;  ///< lazy and fuzzy things are forbidden as well
 };
 
 class Checker {
@@ -261,6 +276,10 @@ class Checker {
   void BindArguments(const ast::CallExpr* expr, const Symbol* callee, CallInfo* call);
   void CheckArgument(const ast::Expr* value, const Symbol& formal, bool is_testcase);
   void CheckOutArgument(const ast::Expr* value, const Symbol& formal);
+  void ForbidOutArguments(const ast::Expr* value, const Symbol& formal);
+  void CheckAliases(const CallInfo& call);
+  bool IsOtherAlternative(const ast::Expr* a, const ast::Expr* b);
+  std::string PlaceText(const ast::Expr* expr);
   void CheckBehaviourUse(const ast::Node* where, const Symbol& callee);
   void CheckPredefined(const ast::CallExpr* expr, PredefinedFunction function, const Expect& expect,
                        NodeInfo& info);
@@ -318,6 +337,12 @@ class Checker {
   void CheckBranches(ast::List<const ast::AltBranch*> branches, bool interleave);
   void CheckBranchOperation(const ast::Stmt* operation);
 
+  // --- Places without side effects (check_side_effects.cc) ---
+  void ForbidSideEffects(const ast::Node* node, std::string_view place, bool deterministic = false);
+  void CheckSpecialPlaces();
+  bool CheckCallWithoutSideEffects(const ast::CallExpr* call, const SpecialPlace& place);
+  const SideEffects& EffectsOf(const Symbol* behaviour);
+
   // --- Communication, components, timers (check_port_ops.cc, check_receive.cc, check_component_ops.cc …) ---
   const Type* CheckPortReference(const ast::Expr* port, const ast::Node* where);
   const Type* CheckTargetPort(const ast::Target& target, const ast::Node* where);
@@ -358,6 +383,7 @@ class Checker {
   // --- Attributes (check_attribute*.cc) ---
   void CheckAttributes();
   void ApplyAttributes(const Symbol& symbol);
+  static bool HasImplicitOmit(const Symbol& symbol);
 
   std::span<const ast::Tree> trees_;
   const grammar::SourceManager& sources_;
@@ -370,7 +396,8 @@ class Checker {
   int ensure_depth_ = 0;  ///< of definitions that led to each other: see kMaxEnsureDepth
   std::vector<std::pair<Type*, const Type*>>
       pending_aliases_;  ///< aliases of types that were still being built
-  std::vector<std::pair<const Symbol*, const Type*>> subtype_checks_;
+  std::vector<SpecialPlace> special_places_;
+  std::unordered_map<const Symbol*, SideEffects> side_effects_;
   std::unordered_map<const ModuleScope*, const Type*> anytypes_;
   std::unordered_map<const Type*, const Type*> lists_;
   std::unordered_map<const Type*, ModuleScope*> enum_modules_;
