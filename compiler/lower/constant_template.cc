@@ -132,6 +132,9 @@ std::optional<Value> ProgramLowering::Fold(const ast::Expr* expr) {
     }
     case ast::NodeKind::kBinaryExpr: {
       const auto& binary = static_cast<const ast::BinaryExpr&>(*expr);
+      if (binary.op == ast::BinaryOp::kConcat && Info(expr).expr_class == ExprClass::kTemplate) {
+        return FoldConcatenation(binary);
+      }
       if (binary.op != ast::BinaryOp::kImplies && binary.op != ast::BinaryOp::kExcept) return std::nullopt;
       const Value* left = Constant(binary.left);
       const Value* right = left == nullptr ? nullptr : Constant(binary.right);
@@ -169,14 +172,15 @@ std::optional<Value> ProgramLowering::FoldComposite(const ast::CompositeExpr& co
   };
   if (type->is_record_like() || type->kind == TypeKind::kSignature) {
     std::vector<Value> fields(FieldCount(*type));
+    const bool implicit_omit = Info(&composite).implicit_omit && type->is_record_like();
     for (size_t i = 0; i < fields.size(); ++i) {
-      if (ImplicitOmit(*type, i)) fields[i] = Value::Omit();
+      if (implicit_omit && type->fields[i].optional) fields[i] = Value::Omit();
     }
     for (const ast::CompositeElement* element : composite.elements) {
       int32_t number = Info(element).number;
       std::optional<Value> value = element_value(element);
       if (!value || number < 0 || static_cast<size_t>(number) >= fields.size()) return std::nullopt;
-      if (!value->is_bound() && ImplicitOmit(*type, static_cast<size_t>(number))) continue;
+      if (!value->is_bound() && implicit_omit) continue;
       fields[static_cast<size_t>(number)] = std::move(*value);
     }
     return runtime::MakeRecord(type, fields);
@@ -230,6 +234,24 @@ std::optional<Value> ProgramLowering::FoldListMatch(const ast::ListMatch& match)
     case ast::ListMatchKind::kDisjunction: return runtime::MakeDisjunction(items);
   }
   return std::nullopt;
+}
+
+std::optional<Value> ProgramLowering::FoldConcatenation(const ast::BinaryExpr& expr) {
+  std::vector<Value> operands;
+  const ast::Expr* left = &expr;
+  for (;;) {
+    const auto* chain = ast::As<ast::BinaryExpr>(left);
+    bool goes_on = chain != nullptr && chain->op == ast::BinaryOp::kConcat;
+    const Value* operand = Constant(goes_on ? chain->right : left);
+    if (operand == nullptr) return std::nullopt;
+    operands.push_back(*operand);
+    if (!goes_on) break;
+    left = chain->left;
+  }
+  std::reverse(operands.begin(), operands.end());
+  auto made = runtime::MakeConcatenation(Info(&expr).type, operands);
+  if (!made.has_value()) return std::nullopt;
+  return std::move(made.value());
 }
 
 std::optional<Value> ProgramLowering::FoldRange(const ast::RangeExpr& range) {
@@ -310,19 +332,21 @@ bool ProgramLowering::IsPartial(const ast::Expr* expr) const {
 
 /// Replaces the parts of `whole` that `composite` mentions. False when something is not constant.
 bool ProgramLowering::FoldInto(Value& whole, const Type* type, const ast::CompositeExpr& composite) {
-  int64_t position = -1;
+  if (type->is_list_like() && composite.form != ast::CompositeForm::kIndexed) {
+    // A value list replaces the whole list; with `-` it is left to the machine.
+    const Value* list = IsPartial(&composite) ? nullptr : Constant(&composite);
+    if (list == nullptr) return false;
+    whole = *list;
+    return true;
+  }
   for (const ast::CompositeElement* element : composite.elements) {
-    ++position;
     if (Info(element->value).expr_class == ExprClass::kNotUsed) continue;
     runtime::Result<Value*> part = nullptr;
     const Type* part_type = nullptr;
     if (type->is_list_like()) {
-      int64_t index = position;
-      if (composite.form == ast::CompositeForm::kIndexed) {
-        const Value* written = Constant(element->target);
-        if (written == nullptr || !written->is(runtime::Tag::kInteger)) return false;
-        index = written->integer() - (type->kind == TypeKind::kArray ? type->array_first : 0);
-      }
+      const Value* written = Constant(element->target);
+      if (written == nullptr || !written->is(runtime::Tag::kInteger)) return false;
+      int64_t index = written->integer() - (type->kind == TypeKind::kArray ? type->array_first : 0);
       if (index < 0 || index > kMaxConstantIndex) return false;
       part = runtime::MutableTemplateElement(whole, type, static_cast<uint32_t>(index));
       part_type = type->element;

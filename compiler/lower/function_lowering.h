@@ -51,6 +51,8 @@ class FunctionLowering {
   void Testcase(const Symbol& symbol, const ast::TestcaseDecl& decl);
   void Altstep(const Symbol& symbol, const ast::AltstepDecl& decl);
   void Control(const ast::Block& body);
+  /// The behaviour of a component that is started with an altstep: the altstep on its own (§21.3.2).
+  void StartedAltstep(uint32_t altstep, uint16_t parameter_count);
   void ParameterisedTemplate(const Symbol& symbol, const ast::TemplateDecl& decl);
   void Component(const runtime::Type& type);
   /// One global of a kInit function.
@@ -82,9 +84,11 @@ class FunctionLowering {
   Operand LowerName(const ast::Expr* expr, const Symbol& symbol, Destination dest);
   Operand LowerField(const ast::FieldExpr& expr, Destination dest);
   Operand LowerIndex(const ast::IndexExpr& expr, Destination dest);
+  int32_t TemplateOperand(const ast::Expr* base);
   Operand LowerDecodedField(const ast::DecodedFieldExpr& expr, Destination dest);
   Operand LowerUnary(const ast::UnaryExpr& expr, Destination dest);
   Operand LowerBinary(const ast::BinaryExpr& expr, Destination dest);
+  Operand LowerConcatenation(const ast::BinaryExpr& expr, Destination dest);
   Operand LowerLogical(const ast::Expr* expr, Destination dest);
   /// Jumps to `target` when the boolean `condition` is `sense`; falls through otherwise.
   void JumpIf(const ast::Expr* condition, bool sense, FunctionBuilder::Label target);
@@ -133,6 +137,7 @@ class FunctionLowering {
     ast::Direction direction = ast::Direction::kIn;
     ast::Restriction restriction = ast::Restriction::kValue;
     ast::Evaluation evaluation = ast::Evaluation::kEager;
+    bool is_default = false;
     const Symbol* captured = nullptr;  ///< instead of a value: a local of this behaviour
   };
   /// The topmost registers, filled with arguments.
@@ -142,6 +147,7 @@ class FunctionLowering {
     uint16_t result = 0;  ///< one more register behind the arguments
     struct Back {
       uint16_t reg;
+      bool out;  ///< an out parameter that got no value leaves the variable as it was
       Place place;
     };
     std::vector<Back> back;  ///< out and inout parameters

@@ -168,4 +168,22 @@ void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call) {
   b_.Bind(end);
 }
 
+void FunctionLowering::StartedAltstep(uint32_t altstep, uint16_t parameter_count) {
+  FunctionBuilder::Label top = b_.NewLabel();
+  FunctionBuilder::Label next = b_.NewLabel();
+  FunctionBuilder::Label end = b_.NewLabel();
+  uint16_t window = b_.NewRegisters(parameter_count);
+  uint16_t result = b_.NewRegister();
+  b_.Bind(top);
+  b_.Emit(Opcode::kAltBegin);
+  for (uint16_t i = 0; i < parameter_count; ++i) b_.Move(static_cast<uint16_t>(window + i), i);
+  b_.Emit(Opcode::kCallAltstep, result, window, 0, static_cast<int32_t>(altstep));
+  b_.EmitJump(Opcode::kJumpEqual, next, result, b_.Integer(kNoneMatched));
+  b_.EmitJump(Opcode::kJumpEqual, top, result, b_.Integer(kRepeat));
+  b_.Jump(end);
+  b_.Bind(next);
+  Wait({}, top, end, false);
+  b_.Bind(end);
+}
+
 }  // namespace assay::compiler

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "compiler/lower/function_lowering.h"
 #include "grammar/ast/walker.h"
@@ -83,7 +84,10 @@ std::vector<FunctionLowering::Actual> FunctionLowering::Actuals(const CallInfo& 
     Actual actual;
     actual.value = arg.value;
     if (arg.formal != nullptr) {
-      if (actual.value == nullptr) actual.value = DefaultOf(*arg.formal);
+      if (actual.value == nullptr) {
+        actual.value = DefaultOf(*arg.formal);
+        actual.is_default = true;
+      }
       actual.type = arg.formal->type;
       actual.direction = arg.formal->direction;
       actual.restriction = arg.formal->restriction;
@@ -121,7 +125,15 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
   window.result = static_cast<uint16_t>(window.first + window.count);
   // Variables are moved into the window last, when nothing reads them any more: their objects stay unique.
   std::vector<std::pair<uint16_t, uint16_t>> moved;
-  for (size_t i = 0; i < actuals.size(); ++i) {
+  // In the order of the text, which named parameters may change; defaults last (§5.4.2).
+  std::vector<size_t> order(actuals.size());
+  std::iota(order.begin(), order.end(), 0);
+  auto position = [&](size_t i) {
+    const Actual& actual = actuals[i];
+    return actual.value == nullptr || actual.is_default ? UINT32_MAX : actual.value->range.begin;
+  };
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return position(a) < position(b); });
+  for (size_t i : order) {
     const Actual& actual = actuals[i];
     auto reg = static_cast<uint16_t>(window.first + i);
     if (places[i].has_value()) {
@@ -133,7 +145,7 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
       } else {
         LoadPlace(place, Destination(reg));
       }
-      window.back.push_back({reg, std::move(place)});
+      window.back.push_back({reg, actual.direction == ast::Direction::kOut, std::move(place)});
       continue;
     }
     if (actual.captured != nullptr) {
@@ -157,11 +169,14 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
 
 void FunctionLowering::StoreBack(const Window& window) {
   for (const Window::Back& back : window.back) {
+    FunctionBuilder::Label kept = b_.NewLabel();
+    if (back.out) b_.EmitJump(Opcode::kJumpUnbound, kept, back.reg);
     if (back.place.root == Place::Root::kRegister && back.place.path.steps.empty()) {
       b_.Emit(Opcode::kTake, back.place.reg, back.reg);
     } else {
       StorePlace(back.place, back.reg);
     }
+    b_.Bind(kept);
   }
 }
 

@@ -79,7 +79,9 @@ void FunctionLowering::StartComponent(const ast::ObjectOpStmt& stmt, Operand com
   if (info->behaviour != nullptr) {
     op.behaviour = LowerToRegister(info->behaviour);
     op.function = UINT32_MAX;
-  } else if (auto function = p_.FunctionIndex(info->callee)) {
+  } else if (auto function = info->callee != nullptr && info->callee->kind == SymbolKind::kAltstep
+                                 ? p_.StartedAltstep(*info->callee)
+                                 : p_.FunctionIndex(info->callee)) {
     op.function = *function;
   } else {
     Unsupported(&stmt, "starting this");

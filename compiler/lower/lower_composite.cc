@@ -82,7 +82,7 @@ Operand FunctionLowering::LowerRecord(const ast::CompositeExpr& expr, const Type
   }
   for (size_t i = 0; i < count; ++i) {
     auto reg = static_cast<uint16_t>(window + i);
-    if (values[i] == nullptr && old == nullptr && ImplicitOmit(type, i)) {
+    if (values[i] == nullptr && old == nullptr && Info(&expr).implicit_omit && type.fields[i].optional) {
       b_.Move(reg, b_.Constant(runtime::Value::Omit()));
       continue;
     }

@@ -257,6 +257,12 @@ Operand FunctionLowering::LowerName(const ast::Expr* expr, const Symbol& symbol,
   return Finished(operand, dest);
 }
 
+/// Last operand of GetField and GetItem: says of what type a template is that is looked into.
+int32_t FunctionLowering::TemplateOperand(const ast::Expr* base) {
+  const NodeInfo& info = Info(base);
+  return info.expr_class == ExprClass::kTemplate && info.type != nullptr ? p_.TypeIndex(info.type) + 1 : 0;
+}
+
 Operand FunctionLowering::LowerField(const ast::FieldExpr& expr, Destination dest) {
   const NodeInfo& info = Info(&expr);
   if (!info.is_field_access) {
@@ -267,9 +273,7 @@ Operand FunctionLowering::LowerField(const ast::FieldExpr& expr, Destination des
   Operand base = Lower(expr.base);
   b_.Release(mark);
   uint16_t reg = Take(dest);
-  bool is_template = Info(expr.base).expr_class == ExprClass::kTemplate;
-  b_.Emit(Opcode::kGetField, reg, base,
-          static_cast<uint16_t>(is_template ? runtime::PartOf::kTemplate : runtime::PartOf::kValue), info.number);
+  b_.Emit(Opcode::kGetField, reg, base, static_cast<uint16_t>(TemplateOperand(expr.base)), info.number);
   return reg;
 }
 
@@ -279,8 +283,7 @@ Operand FunctionLowering::LowerIndex(const ast::IndexExpr& expr, Destination des
   uint16_t mark = b_.mark();
   Operand base = Lower(expr.base);
   std::vector<Operand> indices = Indices(expr);
-  bool is_template = Info(expr.base).expr_class == ExprClass::kTemplate;
-  auto part_of = static_cast<int32_t>(is_template ? runtime::PartOf::kTemplate : runtime::PartOf::kValue);
+  int32_t part_of = TemplateOperand(expr.base);
   // More than one index: the parts on the way stand in a register above the indices.
   for (size_t i = 0; i + 1 < indices.size(); ++i) {
     uint16_t part = i == 0 ? b_.NewRegister() : base;

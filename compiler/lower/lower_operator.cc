@@ -79,6 +79,9 @@ Operand FunctionLowering::LowerBinary(const ast::BinaryExpr& expr, Destination d
     b_.Emit(Opcode::kMakeMatcher, reg, window, 2, static_cast<int32_t>(kind));
     return reg;
   }
+  if (expr.op == BinaryOp::kConcat && Info(&expr).expr_class == ExprClass::kTemplate && Info(&expr).type != nullptr) {
+    return LowerConcatenation(expr, dest);
+  }
   // Long chains nest to the left: a loop, not recursion.
   std::vector<const ast::BinaryExpr*> spine;
   const ast::Expr* first = &expr;
@@ -101,6 +104,27 @@ Operand FunctionLowering::LowerBinary(const ast::BinaryExpr& expr, Destination d
     left = reg;
   }
   return left;
+}
+
+/// `a & ? & b` (§15.11): all operands at once, because `?` and `*` stand for elements only beside something else.
+Operand FunctionLowering::LowerConcatenation(const ast::BinaryExpr& expr, Destination dest) {
+  std::vector<const ast::Expr*> operands;
+  const ast::Expr* left = &expr;
+  while (const auto* chain = ast::As<ast::BinaryExpr>(left)) {
+    if (chain->op != BinaryOp::kConcat) break;
+    operands.push_back(chain->right);
+    left = chain->left;
+  }
+  operands.push_back(left);
+  uint16_t mark = b_.mark();
+  uint16_t window = b_.NewRegisters(operands.size());
+  for (size_t i = 0; i < operands.size(); ++i) {
+    LowerInto(operands[operands.size() - 1 - i], static_cast<uint16_t>(window + i));
+  }
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  b_.Emit(Opcode::kConcatTemplates, reg, window, static_cast<uint16_t>(operands.size()), p_.TypeIndex(Info(&expr).type));
+  return reg;
 }
 
 /// and, or as a value: true and false are stored where the jumps arrive.

@@ -171,19 +171,20 @@ Operand FunctionLowering::LowerModifies(const ast::Expr* base, const ast::Expr* 
 
 void FunctionLowering::ModifyParts(uint16_t reg, const ast::CompositeExpr& body, const Type& type, Path& path) {
   if (type.is_list_like() && body.form != ast::CompositeForm::kIndexed) {
-    // A value list replaces the list, except where `-` keeps an element of it.
-    for (size_t i = 0; i < body.elements.size(); ++i) {
-      const ast::Expr* value = body.elements[i]->value;
-      if (Info(value).expr_class == ExprClass::kNotUsed) continue;
-      uint16_t mark = b_.mark();
-      path.steps.push_back({.kind = PathStep::Kind::kIndex,
-                            .number = 0,
-                            .index = b_.Integer(static_cast<int64_t>(i)),
-                            .type = &type});
-      b_.Emit(Opcode::kModify, reg, LowerFor(value, type.element), 0, b_.AddPath(path));
-      path.steps.pop_back();
-      b_.Release(mark);
+    // A value list replaces the whole list; `-` takes over the element of the base (§15.5).
+    uint16_t mark = b_.mark();
+    Place old;
+    old.root = Place::Root::kRegister;
+    old.reg = reg;
+    old.type = &type;
+    old.path = path;
+    Operand list = LowerList(body, type, {}, &old);
+    if (path.steps.empty()) {
+      b_.Move(reg, list);
+    } else {
+      b_.Emit(Opcode::kModify, reg, list, 0, b_.AddPath(path));
     }
+    b_.Release(mark);
     return;
   }
   for (const ast::CompositeElement* element : body.elements) {

@@ -35,11 +35,6 @@ const Type* FieldType(const Type& type, size_t number) {
   return number < type.fields.size() ? type.fields[number].type : nullptr;
 }
 
-bool ImplicitOmit(const Type& type, size_t number) {
-  if (!type.is_record_like() || number >= type.fields.size() || !type.fields[number].optional) return false;
-  return type.attributes != nullptr && type.attributes->implicit_omit;
-}
-
 ProgramLowering::ProgramLowering(CheckedProgram& checked, const grammar::SourceManager& sources,
                                  grammar::DiagnosticSink& sink)
     : checked_(checked), sources_(sources), sink_(sink), program_(std::make_unique<runtime::Program>()) {}
@@ -258,6 +253,27 @@ std::optional<uint32_t> ProgramLowering::FunctionIndex(const Symbol* symbol) con
 uint32_t ProgramLowering::AddHelper(std::unique_ptr<runtime::Function> function) {
   program_->functions.push_back(std::move(function));
   return static_cast<uint32_t>(program_->functions.size() - 1);
+}
+
+std::optional<uint32_t> ProgramLowering::StartedAltstep(const Symbol& altstep) {
+  std::optional<uint32_t> index = FunctionIndex(&altstep);
+  if (!index) return std::nullopt;
+  auto [entry, added] = started_altsteps_.try_emplace(&altstep, 0);
+  if (added) {
+    auto function = std::make_unique<runtime::Function>();
+    const runtime::Function& original = *program_->functions[*index];
+    function->module = original.module;
+    function->name = original.name + ".start";
+    function->runs_on = original.runs_on;
+    function->location = original.location;
+    function->parameter_count = original.parameter_count;
+    function->parameters = original.parameters;
+    FunctionLowering lowering(*this, *function);
+    lowering.StartedAltstep(*index, original.parameter_count);
+    lowering.Finish(altstep.range);
+    entry->second = AddHelper(std::move(function));
+  }
+  return entry->second;
 }
 
 void ProgramLowering::Unsupported(SourceRange range, std::string_view construct) {

@@ -39,6 +39,9 @@ class ProgramLowering {
   /// Adds a function that stands in no module text: thunks, bodies of dynamic templates.
   uint32_t AddHelper(std::unique_ptr<runtime::Function> function);
 
+  /// The function that a component started with `altstep` runs.
+  std::optional<uint32_t> StartedAltstep(const Symbol& altstep);
+
   /// The value or template `expr` always has, or null. Constant templates are built here, once; see constant_template.cc.
   const runtime::Value* Constant(const ast::Expr* expr);
   /// The value or template that a constant, or a template without parameters, always has, or null.
@@ -65,6 +68,7 @@ class ProgramLowering {
   std::optional<runtime::Value> FoldKeyword(const ast::KeywordLiteral& literal) const;
   std::optional<runtime::Value> FoldComposite(const ast::CompositeExpr& composite);
   std::optional<runtime::Value> FoldListMatch(const ast::ListMatch& match);
+  std::optional<runtime::Value> FoldConcatenation(const ast::BinaryExpr& expr);
   std::optional<runtime::Value> FoldRange(const ast::RangeExpr& range);
   std::optional<runtime::Value> FoldLength(const ast::LengthExpr& length);
   std::optional<runtime::Value> FoldPattern(const ast::PatternExpr& pattern);
@@ -86,6 +90,7 @@ class ProgramLowering {
   std::unordered_map<const runtime::Type*, int32_t> type_index_;
   std::unordered_map<std::string, int32_t> predefined_index_;
   std::unordered_map<const Symbol*, int32_t> external_index_;
+  std::unordered_map<const Symbol*, uint32_t> started_altsteps_;
   /// Empty: looked at and not constant.
   std::unordered_map<const ast::Expr*, std::optional<runtime::Value>> constants_;
   std::unordered_map<const Symbol*, std::optional<runtime::Value>> symbol_constants_;
@@ -99,7 +104,5 @@ bool IsRestricted(const runtime::Type* type);
 size_t FieldCount(const runtime::Type& type);
 /// Type of slot `number` of a record, set, union or signature.
 const runtime::Type* FieldType(const runtime::Type& type, size_t number);
-/// True when `field` of `type` gets omit if the author gives nothing (§27.7, optional "implicit omit").
-bool ImplicitOmit(const runtime::Type& type, size_t number);
 
 }  // namespace assay::compiler
