@@ -1,5 +1,7 @@
 #include "codecs/builtin/builtin.h"
 
+#include "codecs/sip/header_text.h"
+
 #include "codecs/pidf/pidf_codec.h"
 #include "codecs/reginfo/reginfo_codec.h"
 #include "codecs/sdp/sdp_codec.h"
@@ -15,5 +17,7 @@ void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
   registry.Add("PIDF", std::make_shared<pidf::PidfCodec>());
   registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
 }
+
+void RegisterBuiltinFunctions(runtime::ExternalFunctionRegistry& registry) { sip::RegisterSipFunctions(registry); }
 
 }  // namespace assay::codecs

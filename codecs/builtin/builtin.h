@@ -1,11 +1,15 @@
 #pragma once
 
 #include "runtime/spi/codec.h"
+#include "runtime/spi/external_functions.h"
 
 namespace assay::codecs {
 
 /// Adds the codecs and framers that come with Assay: "SIP" (codec and framer), "SDP", "reginfo", "PIDF".
 /// Shape: codecs find each other in `registry`, which must outlive their use.
 void RegisterBuiltinCodecs(runtime::CodecRegistry& registry);
+
+/// Adds the external functions about messages: fx_sipHeaderText (testcases/lib/sip/SipPorts.ttcn).
+void RegisterBuiltinFunctions(runtime::ExternalFunctionRegistry& registry);
 
 }  // namespace assay::codecs
