@@ -9,6 +9,7 @@ namespace assay::tools {
 
 Registries::Registries() {
   assay::codecs::RegisterBuiltinCodecs(codecs);
+  assay::codecs::RegisterBuiltinFunctions(externals);
   assay::adapters::RegisterBuiltinAdapters(adapters);
   assay::adapters::RegisterBuiltinFunctions(externals);
   assay::codecs::RegisterBuiltinFunctions(externals);
