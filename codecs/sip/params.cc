@@ -64,31 +64,6 @@ bool CheckValue(Reader& reader, const ParamRule& rule, const char* begin, const 
   return true;
 }
 
-/// gen-value = token / host / quoted-string, the place standing behind EQUAL.
-bool ReadValue(Reader& reader, const Bound& bound, Value* out) {
-  if (reader.Peek() == '"') {
-    Value text;
-    if (!reader.TakeQuoted(&text)) return false;
-    *out = bound.NewUnion(kQuotedString, std::move(text));
-    return true;
-  }
-  const char* begin = reader.p;
-  if (reader.Peek() == '[') {
-    if (!TakeHost(reader)) return false;
-  } else {
-    reader.SkipWhile(kToken);
-    // An IPv6 address without brackets, as in Via: received (RFC 3261 §25.1 via-received).
-    if (reader.Peek() == ':') {
-      const char* q = begin;
-      while (q < reader.p && IsIn(*q, kIpv6Char)) ++q;
-      if (q == reader.p) reader.SkipWhile(kIpv6Char);
-    }
-    if (reader.p == begin) return reader.Fail("a token, host or quoted string as parameter value", kClause);
-  }
-  *out = bound.NewUnion(kTokenOrHost, reader.Slice(begin, reader.p));
-  return true;
-}
-
 /// The names seen so far, to find one that stands twice.
 struct SeenNames {
   struct Name {
@@ -116,31 +91,81 @@ struct SeenNames {
   }
 };
 
-bool ReadParam(Reader& reader, const ParamRules& rules, const Bound& bound, SeenNames* seen, Value* out) {
+/// A parameter's places, found before any value is made of it.
+struct ScannedParam {
+  const char* name;
+  const char* name_end;
+  uint32_t name_classes;
+  const char* value = nullptr;  ///< null when there is none; a quoted string without its quotes
+  const char* value_end = nullptr;
+  bool quoted = false;
+  bool plain = true;            ///< of a quoted string: see SkipQuoted()
+};
+
+/// gen-value = token / host / quoted-string, the place standing behind EQUAL.
+bool ScanValue(Reader& reader, ScannedParam* param) {
   const char* begin = reader.p;
-  uint32_t classes = reader.SkipWhile(kToken);
-  if (classes == 0) return reader.Fail("a parameter name", kClause);
+  if (reader.Peek() == '"') {
+    if (!reader.SkipQuoted(&param->plain)) return false;
+    param->quoted = true;
+    param->value = begin + 1;
+    param->value_end = reader.p - 1;
+    Value ignored;
+    return param->plain || !reader.checking() || reader.SliceText(param->value, param->value_end, &ignored);
+  }
+  if (reader.Peek() == '[') {
+    if (!TakeHost(reader)) return false;
+  } else {
+    reader.SkipWhile(kToken);
+    // An IPv6 address without brackets, as in Via: received (RFC 3261 §25.1 via-received).
+    if (reader.Peek() == ':') {
+      const char* q = begin;
+      while (q < reader.p && IsIn(*q, kIpv6Char)) ++q;
+      if (q == reader.p) reader.SkipWhile(kIpv6Char);
+    }
+    if (reader.p == begin) return reader.Fail("a token, host or quoted string as parameter value", kClause);
+  }
+  param->value = begin;
+  param->value_end = reader.p;
+  return true;
+}
+
+bool ScanParam(Reader& reader, const ParamRules& rules, SeenNames* seen, ScannedParam* param) {
+  const char* begin = reader.p;
+  param->name = begin;
+  param->name_classes = reader.SkipWhile(kToken);
+  param->name_end = reader.p;
+  if (param->name_classes == 0) return reader.Fail("a parameter name", kClause);
   std::string_view name(begin, static_cast<size_t>(reader.p - begin));
   if (seen->count == kMaxParams) return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
   if (!rules.repeatable && seen->Has(name)) {
     return reader.FailAt(begin, "each parameter name once only", "RFC 3261 §7.3.1");
   }
   seen->Add(name);
-  Value param = bound.NewRecord();
-  bound.Set(param, kParamId, reader.SliceLower(begin, reader.p, classes));
-  Value value = Value::Omit();
-  const char* value_begin = reader.p;
-  if (reader.TakeSeparator('=')) {
-    value_begin = reader.p;
-    if (!ReadValue(reader, bound[kParamValue], &value)) return false;
-  }
-  bool quoted = value_begin < reader.p && *value_begin == '"';
+  const char* behind = reader.p;
+  if (reader.TakeSeparator('=') && !ScanValue(reader, param)) return false;
   for (size_t i = 0; i < rules.count; ++i) {
     std::string_view rule = rules.rules[i].name;
     if (rule.size() != name.size() || rule.back() != ToLower(name.back()) || !SameText(name, rule)) continue;
-    const char* from = quoted ? value_begin + 1 : value_begin;
-    const char* to = quoted ? reader.p - 1 : reader.p;
-    if (!CheckValue(reader, rules.rules[i], from, value.is(Tag::kOmit) ? from : to, quoted)) return false;
+    const char* from = param->value != nullptr ? param->value : behind;
+    const char* to = param->value != nullptr ? param->value_end : behind;
+    if (!CheckValue(reader, rules.rules[i], from, to, param->quoted)) return false;
+  }
+  return true;
+}
+
+bool MakeParam(Reader& reader, const ScannedParam& scanned, const Bound& bound, Value* out) {
+  Value param = bound.NewRecord();
+  bound.Set(param, kParamId, reader.SliceLower(scanned.name, scanned.name_end, scanned.name_classes));
+  Value value = Value::Omit();
+  if (scanned.value != nullptr) {
+    Value text;
+    if (scanned.plain) {
+      text = reader.Slice(scanned.value, scanned.value_end);
+    } else if (!reader.SliceText(scanned.value, scanned.value_end, &text)) {
+      return false;
+    }
+    value = bound[kParamValue].NewUnion(scanned.quoted ? kQuotedString : kTokenOrHost, std::move(text));
   }
   bound.Set(param, kParamValue, std::move(value));
   *out = std::move(param);
@@ -158,11 +183,19 @@ bool ReadParams(Reader& reader, const ParamRules& rules, const Bound& bound, Val
 }
 
 bool ReadParamList(Reader& reader, char separator, const ParamRules& rules, const Bound& bound, Value* out) {
-  ListBuilder items;
   SeenNames seen;
+  if (reader.checking()) {
+    do {
+      ScannedParam scanned;
+      if (!ScanParam(reader, rules, &seen, &scanned)) return false;
+    } while (reader.TakeSeparator(separator));
+    return true;
+  }
+  ListBuilder items;
   do {
+    ScannedParam scanned;
     Value param;
-    if (!ReadParam(reader, rules, bound.element(), &seen, &param)) return false;
+    if (!ScanParam(reader, rules, &seen, &scanned) || !MakeParam(reader, scanned, bound.element(), &param)) return false;
     items.Add(std::move(param));
   } while (reader.TakeSeparator(separator));
   *out = items.Finish(bound.type);

@@ -27,6 +27,7 @@ enum CharClass : uint32_t {
   kPhoneDigit = 1u << 15,  ///< RFC 3966 phonedigit, and `*`, `#`, hex digits of local numbers
   kSdpToken = 1u << 16,    ///< RFC 8866 §9 token-char
   kNonAscii = 1u << 17,
+  kQuotedPlain = 1u << 18,  ///< may stand in a quoted string as it is: visible ASCII but `"` and `\`, space and tab
 };
 
 namespace internal {
@@ -62,6 +63,10 @@ constexpr std::array<uint32_t, 256> MakeCharClasses() {
   add("-.()*#", kPhoneDigit);
   add("!#$%&'*+-.^_`{|}~", kSdpToken);
   for (int i = 128; i < 256; ++i) table[i] |= kNonAscii;
+  for (int i = 32; i < 127; ++i) {
+    if (i != '"' && i != '\\') table[i] |= kQuotedPlain;
+  }
+  table['\t'] |= kQuotedPlain;
   return table;
 }
 

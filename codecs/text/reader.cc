@@ -78,26 +78,39 @@ bool Reader::TakeNumber(uint64_t maximum, const char* what, const char* clause, 
 }
 
 bool Reader::TakeQuoted(Value* out) {
+  const char* open = p;
+  bool plain;
+  if (!SkipQuoted(&plain)) return false;
+  if (!plain) return SliceText(open + 1, p - 1, out);
+  *out = Slice(open + 1, p - 1);
+  return true;
+}
+
+bool Reader::SkipQuoted(bool* plain) {
   constexpr const char* kClause = "RFC 3261 §25.1";
   const char* open = p;
   if (!Take('"')) return Fail("a quoted string", kClause);
-  const char* begin = p;
+  *plain = true;
   while (p < end) {
+    uint32_t classes = ClassesOf(*p);
+    if ((classes & kQuotedPlain) != 0) {
+      ++p;
+      continue;
+    }
     char c = *p;
     if (c == '"') {
-      const char* close = p;
       ++p;
-      return SliceText(begin, close, out);
+      return true;
     }
     if (c == '\\') {
       // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)
       ++p;
       if (p == end) break;
       if (*p == '\n' || *p == '\r' || IsIn(*p, kNonAscii)) return Fail("an ASCII character but CR and LF after \"\\\"", kClause);
-    } else if (static_cast<unsigned char>(c) < 32 && !IsIn(c, kLws)) {
+    } else if ((classes & (kNonAscii | kLws)) != 0) {
+      *plain = false;  // UTF-8 is to be checked, or folding to be removed
+    } else {
       return Fail("no control character in a quoted string", kClause);
-    } else if (c == 127) {
-      return Fail("no DEL in a quoted string", kClause);
     }
     ++p;
   }

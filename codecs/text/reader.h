@@ -92,6 +92,8 @@ class Reader {
   bool TakeNumber(uint64_t maximum, const char* what, const char* clause, uint64_t* out);
   /// The text between double quotes (escapes stay, folding becomes one space), the place standing on the opening one.
   bool TakeQuoted(runtime::Value* out);
+  /// Goes behind a quoted string. Shape: `*plain` is true when its octets are its text: ASCII without folding.
+  bool SkipQuoted(bool* plain);
   /// Any text from here to the end without white space around it, checked to be UTF-8; folding becomes one space.
   bool TakeText(runtime::Value* out);
 
