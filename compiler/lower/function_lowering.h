@@ -203,7 +203,7 @@ class FunctionLowering {
   void Setverdict(const ast::SetverdictStmt& stmt);
   void ExpressionStatement(const ast::ExprStmt& stmt);
   /// Text of log, action, setverdict … (§19.11).
-  Operand Text(ast::List<const ast::Expr*> args);
+  Operand Text(ast::List<const ast::Expr*> args, bool reason = false);
   FunctionBuilder::Label LabelOf(const ast::Node* label);
 
   // Alternatives (lower_alt.cc, lower_interleave.cc)

@@ -208,15 +208,19 @@ void FunctionLowering::Return(const ast::ReturnStmt& stmt) {
 
 void FunctionLowering::Setverdict(const ast::SetverdictStmt& stmt) {
   Operand verdict = LowerFor(stmt.verdict, nullptr);
-  Operand reason = stmt.reasons.empty() ? kNone : Text(stmt.reasons);
+  Operand reason = stmt.reasons.empty() ? kNone : Text(stmt.reasons, true);
   At(stmt.range);
   b_.Emit(Opcode::kSetVerdict, 0, verdict, reason);
 }
 
-Operand FunctionLowering::Text(ast::List<const ast::Expr*> args) {
+/// What log and setverdict print of `args`. Text that was put together in place (a literal, `"a" & v`) stands as it is;
+/// a charstring variable is shown as a value, in quotes, unless `reason`: a verdict's reason is read by people.
+Operand FunctionLowering::Text(ast::List<const ast::Expr*> args, bool reason) {
   if (args.empty()) return b_.Constant(runtime::Value::Charstring(""));
-  auto literal = [](const ast::Expr* arg) { return ast::Is<ast::CharstringLiteral>(arg); };
-  if (args.size() == 1 && literal(args[0])) return Lower(args[0]);
+  auto literal = [reason](const ast::Expr* arg) {
+    return reason || ast::Is<ast::CharstringLiteral>(arg) || ast::Is<ast::BinaryExpr>(arg);
+  };
+  if (args.size() == 1 && ast::Is<ast::CharstringLiteral>(args[0])) return Lower(args[0]);
   uint16_t text = b_.NewRegister();
   uint16_t mark = b_.mark();
   for (size_t begin = 0; begin < args.size(); begin += kTextPortion) {

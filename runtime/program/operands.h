@@ -15,9 +15,6 @@ enum class MatcherKind : uint8_t {
   kExclusion,    ///< two operands: template, excepted template
 };
 
-/// GetField and GetItem, operands c and d.
-enum class PartOf : uint8_t { kValue, kTemplate };
-
 /// TestPath, operand c (Annex C.3).
 enum class PathTest : uint8_t { kIsBound, kIsPresent, kIsChosen, kIsValue };
 

@@ -79,7 +79,7 @@ class Verifier {
       case Opcode::kNewList: case Opcode::kMakeMatcher:
         Window(i.b, i.c == kNone ? 1 : i.c);
         break;
-      case Opcode::kNewRecord: case Opcode::kFormat:
+      case Opcode::kConcatTemplates: case Opcode::kNewRecord: case Opcode::kFormat:
       case Opcode::kCallPredefined: case Opcode::kCallExternal:
         Window(i.b, i.c);
         break;

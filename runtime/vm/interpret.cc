@@ -302,6 +302,7 @@ L_ReturnAlt:
   FAMILY(Negate)
   FAMILY(Concat)
   FAMILY(AppendAll)
+  FAMILY(ConcatTemplates)
   FAMILY(Not)
   FAMILY(Xor)
   FAMILY(Not4b)

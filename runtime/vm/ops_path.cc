@@ -18,20 +18,26 @@ const Path& PathOf(Machine& machine, const Instruction& i) {
   return machine.function().paths[static_cast<size_t>(i.d)];
 }
 
+/// Operand of GetField and GetItem: 0 for a value, else 1 + index of a template's type.
+const Type* TemplateType(Machine& machine, int32_t operand) {
+  const auto& types = machine.program().type_list;
+  return operand > 0 && static_cast<size_t>(operand) <= types.size() ? types[static_cast<size_t>(operand) - 1] : nullptr;
+}
+
 }  // namespace
 
 Flow OpGetField(Machine& machine, const Instruction& i) {
   Value part;
-  const bool as_template = static_cast<PartOf>(i.c) == PartOf::kTemplate;
-  if (!ReadField(machine, machine.Get(i.b), static_cast<uint32_t>(i.d), as_template, &part)) return Flow::kTrap;
+  const Type* type = TemplateType(machine, i.c);
+  if (!ReadField(machine, machine.Get(i.b), static_cast<uint32_t>(i.d), type, &part)) return Flow::kTrap;
   machine.Register(i.a) = std::move(part);
   return Flow::kNext;
 }
 
 Flow OpGetItem(Machine& machine, const Instruction& i) {
   Value part;
-  const bool as_template = static_cast<PartOf>(i.d) == PartOf::kTemplate;
-  if (!ReadItem(machine, machine.Get(i.b), machine.Get(i.c), as_template, &part)) return Flow::kTrap;
+  const Type* type = TemplateType(machine, i.d);
+  if (!ReadItem(machine, machine.Get(i.b), machine.Get(i.c), type, &part)) return Flow::kTrap;
   machine.Register(i.a) = std::move(part);
   return Flow::kNext;
 }

@@ -78,6 +78,13 @@ Flow OpNewUnion(Machine& machine, const Instruction& i) {
   return Flow::kNext;
 }
 
+Flow OpConcatTemplates(Machine& machine, const Instruction& i) {
+  const Result<Value> made = MakeConcatenation(TypeOperand(machine, i), machine.Registers(i.b, i.c));
+  if (!made) return FailResult(machine, made.error(), "§15.11");
+  machine.Register(i.a) = *made;
+  return Flow::kNext;
+}
+
 Flow OpAppendAll(Machine& machine, const Instruction& i) {
   const Value source = machine.Get(i.b);
   std::vector<Value> elements;

@@ -72,7 +72,7 @@ const Type* TypeOf(const Value& value) {
 
 }  // namespace
 
-bool ReadField(Machine& machine, const Value& from, uint32_t field, bool as_template, Value* result) {
+bool ReadField(Machine& machine, const Value& from, uint32_t field, const Type* type, Value* result) {
   if (from.is(Tag::kRecord)) {
     if (field < from.record()->count) {
       *result = Value(from.record()->Get(field));
@@ -88,13 +88,15 @@ bool ReadField(Machine& machine, const Value& from, uint32_t field, bool as_temp
                              FieldName(choice->type, choice->alternative)),
                  "§6.2.5.1");
     return false;
-  } else if (as_template && from.is(Tag::kMatcher)) {
-    return Take(machine, ReadTemplateField(from, nullptr, field), result);
+  } else if (type != nullptr && from.is(Tag::kMatcher)) {
+    return Take(machine,
+                type->is_union_like() ? ReadTemplateAlternative(from, type, field) : ReadTemplateField(from, type, field),
+                result);
   }
   return FailPart(machine, from, "a field");
 }
 
-bool ReadItem(Machine& machine, const Value& from, const Value& index, bool as_template, Value* result) {
+bool ReadItem(Machine& machine, const Value& from, const Value& index, const Type* type, Value* result) {
   int64_t number = 0;
   if (!IndexOf(machine, index, &number)) return false;
   if (from.is(Tag::kList)) {
@@ -111,9 +113,10 @@ bool ReadItem(Machine& machine, const Value& from, const Value& index, bool as_t
     *result = Substring(Value(from), static_cast<uint32_t>(number), 1);
     return true;
   }
-  if (as_template && from.is(Tag::kMatcher)) {
-    if (number < 0 || number > UINT32_MAX) return FailOutside(machine, number, 0, 0);
-    return Take(machine, ReadTemplateElement(from, nullptr, static_cast<uint32_t>(number)), result);
+  if (type != nullptr && from.is(Tag::kMatcher)) {
+    const int64_t position = number - FirstIndex(type);
+    if (position < 0 || position > UINT32_MAX) return FailOutside(machine, number, 0, 0);
+    return Take(machine, ReadTemplateElement(from, type, static_cast<uint32_t>(position)), result);
   }
   return FailPart(machine, from, "an element");
 }

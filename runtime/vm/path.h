@@ -8,11 +8,12 @@
 
 namespace assay::runtime {
 
-/// `value.field` or `value.alternative`, read. `as_template`: matching mechanisms are looked into (§15.6).
+/// `value.field` or `value.alternative`, read. `type`: null for values; of templates, whose matching mechanisms are looked
+/// into (§15.6), their type.
 /// Shape: false on a trap.
-bool ReadField(Machine& machine, const Value& from, uint32_t field, bool as_template, Value* result);
+bool ReadField(Machine& machine, const Value& from, uint32_t field, const Type* type, Value* result);
 /// `value[index]`, read; `index` as written (arrays count from their lower bound).
-bool ReadItem(Machine& machine, const Value& from, const Value& index, bool as_template, Value* result);
+bool ReadItem(Machine& machine, const Value& from, const Value& index, const Type* type, Value* result);
 
 /// Makes the part of `root` at `path` equal to `part`, creating what is missing on the way (§6.2.1.1, §6.2.3).
 bool WritePath(Machine& machine, Value& root, const Path& path, const Value& part, bool as_template);
