@@ -14,7 +14,7 @@ class Help(ProgramTest):
     def test_every_command_has_help_with_examples(self):
         overview = self.assay("--help")
         self.expect(overview, 0, "Examples:", "Exit status:", stream="stdout")
-        for command in ("check", "run", "list", "dump", "explain", "report", "campaign", "merge"):
+        for command in ("check", "run", "list", "dump", "explain", "report", "campaign", "merge", "decode", "encode"):
             self.assertIn(command, overview.stdout)
             done = self.assay(command, "--help")
             self.expect(done, 0, "Examples:", stream="stdout")

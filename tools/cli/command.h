@@ -15,6 +15,8 @@ void AddList(CLI::App& app, Work& work);
 void AddDump(CLI::App& app, Work& work);
 void AddExplain(CLI::App& app, Work& work);
 void AddReport(CLI::App& app, Work& work);
+void AddDecode(CLI::App& app, Work& work);
+void AddEncode(CLI::App& app, Work& work);
 void AddCampaign(CLI::App& app, Work& work);
 void AddMerge(CLI::App& app, Work& work);
 

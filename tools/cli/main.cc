@@ -90,6 +90,8 @@ int Main(int argc, char** argv) {
     AddDump(app, work);
     AddExplain(app, work);
     AddReport(app, work);
+    AddDecode(app, work);
+    AddEncode(app, work);
     AddCampaign(app, work);
     AddMerge(app, work);
     for (CLI::App* each : app.get_subcommands([](CLI::App*) { return true; })) {

@@ -38,7 +38,7 @@ std::string Summary(const ReportModel& model, const Palette& palette) {
 std::string Ladders(const ReportModel& model, const Palette& palette) {
   std::string out;
   for (const Execution& execution : model.executions) {
-    if (!execution.skipped()) out += (out.empty() ? "" : "\n") + Ladder(execution.log, palette, kWidth);
+    if (!execution.skipped()) out += (out.empty() ? "" : "\n") + Ladder(execution.log, palette);
   }
   return out;
 }

@@ -3,7 +3,6 @@
 #include "adapters/builtin/builtin.h"
 #include "adapters/builtin/plugin.h"
 #include "codecs/builtin/builtin.h"
-#include "codecs/sip/header_text.h"
 
 namespace assay::tools {
 
@@ -13,7 +12,6 @@ Registries::Registries() {
   assay::adapters::RegisterBuiltinAdapters(adapters);
   assay::adapters::RegisterBuiltinFunctions(externals);
   assay::codecs::RegisterBuiltinFunctions(externals);
-  assay::codecs::sip::RegisterSipFunctions(externals);
 }
 
 runtime::Result<void> Registries::Load(const std::vector<std::string>& plugins) {

@@ -8,7 +8,7 @@
 
 namespace assay::tools {
 
-// html/report.html, .css and .js, made into constants by embed.cmake.
+// html/report.html, .css and .js, made into constants by assay_embed_files.
 extern const std::string_view kReportHtml;
 extern const std::string_view kReportCss;
 extern const std::string_view kReportJs;

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace assay::tools {
 namespace {
 
 /// Room of the arrow between the two sides.
-constexpr size_t kArrow = 58;
+constexpr size_t kArrow = 54;
 
 std::string Arrow(const Message& message) {
   std::string label = Fit(Headline(message), kArrow - 6);
@@ -42,6 +44,7 @@ std::string Ladder(const Testcase& testcase, const Palette& palette, size_t widt
   std::string out = fmt::format("{}{}{}  {}{}{}  {}\n", palette.bold, testcase.name, palette.reset,
                                 palette.For(testcase.verdict), testcase.verdict, palette.reset, FormatSeconds(testcase.duration));
   if (!testcase.reason.empty()) out += Fit("  " + testcase.reason, width) + "\n";
+  bool any_wire = std::any_of(testcase.messages.begin(), testcase.messages.end(), [](const Message& message) { return message.on_wire; });
   size_t step = 0;
   auto steps_until = [&](double time) {
     for (; step < testcase.steps.size() && testcase.steps[step].time <= time; ++step) {
@@ -51,6 +54,13 @@ std::string Ladder(const Testcase& testcase, const Palette& palette, size_t widt
   };
   for (const Message& message : testcase.messages) {
     steps_until(message.time);
+    if (!message.on_wire && any_wire) {
+      // Not between the UE and the SS: control of the device, of security associations, of transport.
+      std::string_view sign = message.sent ? "→" : "←";
+      out += fmt::format("{}{:9.3f}  {} {} {}{}\n", palette.dim, message.time - testcase.start, message.port, sign,
+                         Fit(Headline(message), width > 40 ? width - 40 : 40), palette.reset);
+      continue;
+    }
     constexpr size_t kBeforeArrow = 13, kAfterArrow = 4;
     size_t used = kBeforeArrow + kArrow + kAfterArrow;
     std::string details = Fit(Details(message), width > used + 20 ? width - used : 20);

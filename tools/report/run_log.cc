@@ -55,9 +55,10 @@ struct RunLogReader::Event {
 
 namespace {
 
-/// `step 3: text` or `step 4A: text`; anything else is an ordinary log.
-bool ParseStep(const std::string& text, StepMark& step) {
+/// `step 3: text` or `step 4A: text`; anything else is an ordinary log. The log of an expression shows it in quotes.
+bool ParseStep(std::string text, StepMark& step) {
   constexpr std::string_view kWord = "step ";
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   if (text.size() < kWord.size() + 2 || strncasecmp(text.data(), kWord.data(), kWord.size()) != 0) return false;
   size_t colon = text.find(':');
   if (colon == std::string::npos || colon == kWord.size() || colon > kWord.size() + 8) return false;

@@ -18,7 +18,7 @@ using testing::Not;
 constexpr const char* kEvents = R"EV({"seq":0,"t":0,"kind":"runStart","version":"0.1.0","suite":"s","wall":"2026-01-01T00:00:00.000Z","seed":7,"clock":"virtual","modules":["M"]}
 {"seq":1,"t":0,"kind":"tliModulePar","name":"M.p","value":"5","origin":"-p"}
 {"seq":2,"t":1,"kind":"tliTcStart","name":"M.TC_a","guard":5,"wall":"2026-01-01T00:00:01.000Z"}
-{"seq":3,"t":1,"kind":"tliLog","comp":"mtc","file":"a.ttcn","line":3,"text":"step 1: the UE registers"}
+{"seq":3,"t":1,"kind":"tliLog","comp":"mtc","file":"a.ttcn","line":3,"text":"\"step 1: the UE registers\""}
 {"seq":4,"t":1.010,"kind":"wire","port":"sip","direction":"received","transport":"udp","local":"127.0.0.1:5060","remote":"127.0.0.1:40000","text":"REGISTER sip:a SIP/2.0\r\nExpires: 600\r\n\r\n"}
 {"seq":5,"t":1.010,"kind":"tliMDetected_m","port":"sip","type":"Request","text":"REGISTER sip:a SIP/2.0\r\nExpires: 600\r\n\r\n","id":1}
 {"seq":6,"t":1.011,"kind":"tliMMismatch_m","comp":"mtc","port":"sip","id":1,"operation":"sip.receive(mw_far)","template":"mw_far","template_file":"t.ttcn","template_line":9,"type":"Request","diffs":[{"path":".a","expected":"1","found":"2"},{"path":".b","expected":"1","found":"2"}]}

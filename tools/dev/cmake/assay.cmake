@@ -67,6 +67,17 @@ function(assay_test name)
                        PROPERTIES LABELS "unit;${arg_LABELS}" TIMEOUT 120)
 endfunction()
 
+# assay_embed_files(target NAMES constant... FILES file...): the text of each file as a std::string_view constant in
+# namespace assay::tools, compiled into the target.
+function(assay_embed_files target)
+  cmake_parse_arguments(arg "" "" "NAMES;FILES" ${ARGN})
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded.cc)
+  set(script ${PROJECT_SOURCE_DIR}/tools/dev/cmake/embed.cmake)
+  add_custom_command(OUTPUT ${out} COMMAND ${CMAKE_COMMAND} -DOUT=${out} "-DNAMES=${arg_NAMES}" "-DFILES=${arg_FILES}" -P ${script}
+                     DEPENDS ${arg_FILES} ${script} VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()
+
 # assay_script_test(name COMMAND word... [LABELS label...] [TIMEOUT seconds]): a ctest that runs a command, which finds the
 # built program in the environment variable ASSAY and the repository in ASSAY_SOURCE_DIR.
 function(assay_script_test name)

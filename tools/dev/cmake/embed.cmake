@@ -1,5 +1,5 @@
 # Writes a C++ source with the text of files as constants: cmake -DOUT=… -DNAMES=a;b -DFILES=x;y -P embed.cmake
-set(text "// Made by tools/export/embed.cmake.\n#include <string_view>\n\nnamespace assay::tools {\n")
+set(text "// Made by tools/dev/cmake/embed.cmake.\n#include <string_view>\n\nnamespace assay::tools {\n")
 list(LENGTH NAMES count)
 math(EXPR last "${count} - 1")
 foreach(i RANGE ${last})
