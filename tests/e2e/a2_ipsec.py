@@ -3,13 +3,17 @@
 
   a2_ipsec.py --assay PROGRAM [--ip 4|6] [--transport udp|tcp|auto] [--alg NAME …] [--ealg NAME …]
 
+  a2_ipsec.py --assay PROGRAM --faults
+
 Runs every combination of the algorithms named, by default of all that TS 33.203 has in common with the suite. Wants verdict pass over all eight steps, ESP on the wire, and, where tshark is installed, that tshark finds every ICV right
-and no SIP in clear after step 2. Status 77: this machine allows neither namespaces nor TUN devices.
+and no SIP in clear after step 2. `--faults` lets the
+UE misbehave in each way and wants the right verdict, step and reason. Status 77: this machine allows neither namespaces nor TUN devices.
 """
 import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +24,20 @@ TESTCASES = ROOT / "testcases"
 TEST_CASE = "Ims_TestCases.TC_A_2_IMS_Registration_5GS"
 ADDRESSES = {"4": ("192.0.2.1", "192.0.2.10"), "6": ("2001:db8::1", "2001:db8::10")}
 SKIPPED = 77
+# What the UE does to its ESP, the verdict, and what the reason has to hold.
+OUTGOING = "direction := outgoing, spi := omit, skip := omit"
+FAULTS = [
+    (f"fault := clearText, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "udp", "fail", "step 3: .*in clear text"),
+    (f"fault := clearText, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "tcp", "fail", "step 3: .*in clear text"),
+    (f"fault := wrongIcv, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "udp", "fail", "step 3: .*silence, but .*ICV"),
+    (f"fault := wrongSpi, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "udp", "fail", "step 3: .*silence, but .*SPI"),
+    (f"fault := loss, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "udp", "fail", "step 3: .*silence;"),
+    (f"fault := replay, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "udp", "pass", ""),
+    (f"fault := replay, {OUTGOING}, count := 50, delay := omit, newSpi := omit", "tcp", "pass", ""),
+    (f"fault := reorder, {OUTGOING}, count := 2, delay := omit, newSpi := omit", "udp", "pass", ""),
+    (f"fault := delay, {OUTGOING}, count := 2, delay := 0.2, newSpi := omit", "udp", "pass", ""),
+    (f"fault := wrongIcv, {OUTGOING}, count := 1, delay := omit, newSpi := omit", "tcp", "pass", ""),
+]
 REFUSALS = ("--isolate needs", "IPsec is not possible here")
 
 
@@ -27,16 +45,18 @@ def quote(text):
     return '"' + text.replace('"', '""') + '"'
 
 
-def run(options, folder, alg, ealg):
+def run(options, folder, alg, ealg, extra=(), ue_extra=()):
     ss, ue = ADDRESSES[options.ip]
     ue_parameters = [f"Ue_Parameters.px_UeHost={quote(ue)}", f"Ue_Parameters.px_UeTransport={quote(options.transport)}",
-                     f"Ue_Parameters.px_UeCiphers={{ {quote(ealg)} }}"]
+                     f"Ue_Parameters.px_UeCiphers={{ {quote(ealg)} }}", *ue_extra]
     command = [options.assay, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", TESTCASES / "config/a2.json", "--isolate",
                "--dut", "isolated-ue", "-t", TEST_CASE, "-o", folder, "--guard", "60",
                "-p", f"Ims_Parameters.px_SS_Address={quote(ss)}",
                "-p", f"Ims_Parameters.px_IMS_IpSecAlgorithm={quote(alg)}",
                "-p", f"Ims_Parameters.px_CipheringAlgorithms={{ {quote(ealg)} }}",
                "-p", f"Ims_Parameters.px_DutOptions={quote(' '.join(f'-p {chr(39)}{each}{chr(39)}' for each in ue_parameters))}"]
+    for parameter in extra:
+        command += ["-p", parameter]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120,
                           env={**os.environ, "NO_COLOR": "1"})
     printed = done.stdout + done.stderr
@@ -92,6 +112,20 @@ def judge_one(options, alg, ealg):
     return complaints
 
 
+def judge_fault(options, fault, transport, verdict, reason):
+    options.transport = transport
+    guards = ["Ims_Parameters.px_StepGuard=3.0", "Ims_Parameters.px_RegisterGuard=3.0"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        _, printed = run(options, folder, "hmac-sha-1-96", "aes-cbc", guards,
+                         [f"Ue_Parameters.px_UeMisbehaviours={{ {{ {fault} }} }}"])
+        document = json.loads((folder / "verdict.json").read_text()) if (folder / "verdict.json").exists() else {}
+    if document.get("verdict") != verdict or not re.search(reason, printed, re.S):
+        print(printed)
+        return [f"{fault} over {transport}: expected verdict {verdict} and {reason!r}, found {document.get('verdict')}"]
+    return []
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--assay", required=True)
@@ -99,8 +133,13 @@ def main():
     parser.add_argument("--transport", choices=["udp", "tcp", "auto"], default="udp")
     parser.add_argument("--alg", nargs="+", default=["hmac-sha-1-96", "hmac-md5-96"])
     parser.add_argument("--ealg", nargs="+", default=["null", "aes-cbc", "des-ede3-cbc"])
+    parser.add_argument("--faults", action="store_true")
     options = parser.parse_args()
     failed = []
+    if options.faults:
+        for fault in FAULTS:
+            failed += judge_fault(options, *fault)
+        sys.exit("\n".join(failed) if failed else 0)
     for alg in options.alg:
         for ealg in options.ealg:
             failed += [f"{alg}/{ealg}: {complaint}" for complaint in judge_one(options, alg, ealg)]
