@@ -29,30 +29,48 @@ namespace {
 
 const char* ShapeKindName(ShapeKind kind) {
   switch (kind) {
-    case ShapeKind::kRecord: return "a record";
-    case ShapeKind::kUnion: return "a union";
-    case ShapeKind::kList: return "a record of or set of";
-    case ShapeKind::kText: return "a charstring or universal charstring";
-    case ShapeKind::kOctets: return "an octetstring";
-    case ShapeKind::kInteger: return "an integer";
-    case ShapeKind::kFloat: return "a float";
-    case ShapeKind::kEnum: return "an enumeration";
-    case ShapeKind::kForeign: return "any type";
+    case ShapeKind::kRecord:
+      return "a record";
+    case ShapeKind::kUnion:
+      return "a union";
+    case ShapeKind::kList:
+      return "a record of or set of";
+    case ShapeKind::kText:
+      return "a charstring or universal charstring";
+    case ShapeKind::kOctets:
+      return "an octetstring";
+    case ShapeKind::kInteger:
+      return "an integer";
+    case ShapeKind::kFloat:
+      return "a float";
+    case ShapeKind::kEnum:
+      return "an enumeration";
+    case ShapeKind::kForeign:
+      return "any type";
   }
   return "";
 }
 
 bool KindFits(TypeKind kind, ShapeKind shape) {
   switch (shape) {
-    case ShapeKind::kRecord: return kind == TypeKind::kRecord || kind == TypeKind::kSet;
-    case ShapeKind::kUnion: return kind == TypeKind::kUnion;
-    case ShapeKind::kList: return kind == TypeKind::kRecordOf || kind == TypeKind::kSetOf;
-    case ShapeKind::kText: return kind == TypeKind::kCharstring || kind == TypeKind::kUniversalCharstring;
-    case ShapeKind::kOctets: return kind == TypeKind::kOctetstring;
-    case ShapeKind::kInteger: return kind == TypeKind::kInteger;
-    case ShapeKind::kFloat: return kind == TypeKind::kFloat;
-    case ShapeKind::kEnum: return kind == TypeKind::kEnumerated;
-    case ShapeKind::kForeign: return true;
+    case ShapeKind::kRecord:
+      return kind == TypeKind::kRecord || kind == TypeKind::kSet;
+    case ShapeKind::kUnion:
+      return kind == TypeKind::kUnion;
+    case ShapeKind::kList:
+      return kind == TypeKind::kRecordOf || kind == TypeKind::kSetOf;
+    case ShapeKind::kText:
+      return kind == TypeKind::kCharstring || kind == TypeKind::kUniversalCharstring;
+    case ShapeKind::kOctets:
+      return kind == TypeKind::kOctetstring;
+    case ShapeKind::kInteger:
+      return kind == TypeKind::kInteger;
+    case ShapeKind::kFloat:
+      return kind == TypeKind::kFloat;
+    case ShapeKind::kEnum:
+      return kind == TypeKind::kEnumerated;
+    case ShapeKind::kForeign:
+      return true;
   }
   return false;
 }
@@ -77,9 +95,8 @@ Result<const Bound*> Binder::BindAt(const Type& type, const Shape& shape, const 
   auto found = bound_.find(Key{&type, &shape});
   if (found != bound_.end()) return found->second.get();
   if (!KindFits(type.kind, shape.kind)) {
-    return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("`{}` has type {}, but the codec needs {} there", path, type.ToString(),
-                            ShapeKindName(shape.kind)));
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("`{}` has type {}, but the codec needs {} there",
+                                                         path, type.ToString(), ShapeKindName(shape.kind)));
   }
   auto bound = std::make_unique<Bound>();
   bound->type = &type;
@@ -109,7 +126,8 @@ Result<const Bound*> Binder::BindAt(const Type& type, const Shape& shape, const 
         bound->field[item] = static_cast<int16_t>(i);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   const Bound* result = bound.get();
   bound_.emplace(Key{&type, &shape}, std::move(bound));
@@ -143,8 +161,9 @@ Result<void> Binder::BindFields(const Type& type, const Shape& shape, const std:
   }
   for (size_t i = 0; i < type.fields.size(); ++i) {
     if (bound->field[i] >= 0) continue;
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("`{}.{}` is not a field the codec knows there; it knows {}",
-                                                         path, type.fields[i].name, FieldNames(shape)));
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("`{}.{}` is not a field the codec knows there; it knows {}", path,
+                            type.fields[i].name, FieldNames(shape)));
   }
   return {};
 }

@@ -14,13 +14,13 @@
 
 namespace assay::codecs {
 
-/// What a codec knows about a TTCN-3 type it serves: kinds and field names, independent of any concrete Type object.
-/// A suite's type may leave out fields that are optional here, and may order its fields as it likes.
+/// What a codec knows about a TTCN-3 type it serves: kinds and field names, independent of any concrete Type
+/// object. A suite's type may leave out fields that are optional here, and may order its fields as it likes.
 enum class ShapeKind : uint8_t {
   kRecord,
   kUnion,
-  kList,     ///< record of, set of
-  kText,     ///< charstring, universal charstring
+  kList,  ///< record of, set of
+  kText,  ///< charstring, universal charstring
   kOctets,
   kInteger,
   kFloat,
@@ -36,9 +36,9 @@ struct ShapeField {
 };
 struct Shape {
   ShapeKind kind;
-  std::vector<ShapeField> fields = {};   ///< records, unions
-  const Shape* element = nullptr;        ///< lists
-  std::vector<const char*> items = {};   ///< enumerations
+  std::vector<ShapeField> fields = {};  ///< records, unions
+  const Shape* element = nullptr;       ///< lists
+  std::vector<const char*> items = {};  ///< enumerations
 };
 
 inline constexpr bool kOptional = true;
@@ -47,15 +47,17 @@ inline constexpr bool kOptional = true;
 struct Bound {
   const runtime::Type* type = nullptr;
   const Shape* shape = nullptr;
-  uint32_t count = 0;                   ///< fields of the type
-  std::vector<int16_t> slot;            ///< shape's field (or enumeration item) -> type's, -1 when the type has none
-  std::vector<int16_t> field;           ///< type's field or item -> shape's
-  std::vector<const Bound*> child;      ///< by shape's field; of a list: one, its element
+  uint32_t count = 0;          ///< fields of the type
+  std::vector<int16_t> slot;   ///< shape's field (or enumeration item) -> type's, -1 when the type has none
+  std::vector<int16_t> field;  ///< type's field or item -> shape's
+  std::vector<const Bound*> child;  ///< by shape's field; of a list: one, its element
 
   /// Bound to no type: reading with it makes no values, which checks the grammar alone.
   static const Bound& Nothing();
 
-  runtime::Value NewRecord() const { return type != nullptr ? runtime::NewRecord(type, count) : runtime::Value(); }
+  runtime::Value NewRecord() const {
+    return type != nullptr ? runtime::NewRecord(type, count) : runtime::Value();
+  }
   /// Shape: `value` is a union of alternative number `alternative` of the shape.
   runtime::Value NewUnion(int alternative, runtime::Value value) const {
     if (type == nullptr) return {};
@@ -94,8 +96,8 @@ class Binder {
   Binder(const Binder&) = delete;
   Binder& operator=(const Binder&) = delete;
 
-  /// Errors: kInvalidArgument: the type lacks a needed field, has one the shape does not know, or one of another kind;
-  /// the message names the field's path and says what would fit.
+  /// Errors: kInvalidArgument: the type lacks a needed field, has one the shape does not know, or one of
+  /// another kind; the message names the field's path and says what would fit.
   runtime::Result<const Bound*> Bind(const runtime::Type& type, const Shape& shape);
 
  private:
@@ -109,8 +111,10 @@ class Binder {
       return std::hash<const void*>()(key.type) * 31 + std::hash<const void*>()(key.shape);
     }
   };
-  runtime::Result<const Bound*> BindAt(const runtime::Type& type, const Shape& shape, const std::string& path);
-  runtime::Result<void> BindFields(const runtime::Type& type, const Shape& shape, const std::string& path, Bound* bound);
+  runtime::Result<const Bound*> BindAt(const runtime::Type& type, const Shape& shape,
+                                       const std::string& path);
+  runtime::Result<void> BindFields(const runtime::Type& type, const Shape& shape, const std::string& path,
+                                   Bound* bound);
 
   std::unordered_map<Key, std::unique_ptr<Bound>, Hash> bound_;
 };
@@ -139,7 +143,8 @@ class ListBuilder {
   runtime::Value* Item(uint32_t index) { return reinterpret_cast<runtime::Value*>(storage_) + index; }
 
   uint32_t few_ = 0;
-  alignas(runtime::Value) unsigned char storage_[kInline * sizeof(runtime::Value)];  ///< the first `few_` are items
+  alignas(runtime::Value) unsigned char storage_[kInline *
+                                                 sizeof(runtime::Value)];  ///< the first `few_` are items
   std::vector<runtime::Value> more_;
 };
 

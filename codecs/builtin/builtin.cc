@@ -1,11 +1,10 @@
 #include "codecs/builtin/builtin.h"
 
-#include "codecs/sip/header_text.h"
-
 #include "codecs/pidf/pidf_codec.h"
 #include "codecs/reginfo/reginfo_codec.h"
 #include "codecs/sdp/sdp_codec.h"
 #include "codecs/sip/framer.h"
+#include "codecs/sip/header_text.h"
 #include "codecs/sip/sip_codec.h"
 
 namespace assay::codecs {
@@ -18,6 +17,8 @@ void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
   registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
 }
 
-void RegisterBuiltinFunctions(runtime::ExternalFunctionRegistry& registry) { sip::RegisterSipFunctions(registry); }
+void RegisterBuiltinFunctions(runtime::ExternalFunctionRegistry& registry) {
+  sip::RegisterSipFunctions(registry);
+}
 
 }  // namespace assay::codecs

@@ -18,7 +18,8 @@ using runtime::Result;
 
 namespace {
 
-constexpr uint32_t kPcapMicro = 0xa1b2c3d4, kPcapNano = 0xa1b23c4d, kPcapNg = 0x0a0d0d0a, kByteOrder = 0x1a2b3c4d;
+constexpr uint32_t kPcapMicro = 0xa1b2c3d4, kPcapNano = 0xa1b23c4d, kPcapNg = 0x0a0d0d0a,
+                   kByteOrder = 0x1a2b3c4d;
 constexpr uint64_t kNanoPerSecond = 1'000'000'000;
 
 uint32_t Swap(uint32_t number) { return __builtin_bswap32(number); }
@@ -30,13 +31,15 @@ class Collector {
 
   Result<void> AddFrame(uint32_t link_type, uint64_t time_ns, std::string_view frame) {
     if (++packets_ > limits_.max_packets) {
-      return Fail(Error{ErrorCode::kLimit, fmt::format("capture holds more packets than max_packets, {}", limits_.max_packets)});
+      return Fail(Error{ErrorCode::kLimit,
+                        fmt::format("capture holds more packets than max_packets, {}", limits_.max_packets)});
     }
     Packet packet;
     if (!ParseFrame(link_type, frame, &packet)) return {};
     if (packet.tcp) return AddSegment(packet, time_ns);
     if (packet.payload.empty()) return {};
-    payloads_.push_back({time_ns, packets_, packet.source, packet.destination, false, std::string(packet.payload)});
+    payloads_.push_back(
+        {time_ns, packets_, packet.source, packet.destination, false, std::string(packet.payload)});
     return {};
   }
 
@@ -46,7 +49,7 @@ class Collector {
   struct Stream {
     size_t payload = SIZE_MAX;  ///< in payloads_, once it has an octet
     bool started = false;
-    uint32_t next = 0;          ///< sequence number of the next octet
+    uint32_t next = 0;  ///< sequence number of the next octet
     std::map<uint32_t, std::string> pending;
   };
 
@@ -56,7 +59,8 @@ class Collector {
     if (found == streams_.end()) {
       if (streams_.size() == limits_.max_connections) {
         return Fail(Error{ErrorCode::kLimit,
-                          fmt::format("capture holds more TCP connections than max_connections, {}", limits_.max_connections)});
+                          fmt::format("capture holds more TCP connections than max_connections, {}",
+                                      limits_.max_connections)});
       }
       found = streams_.emplace(key, Stream()).first;
     }
@@ -171,12 +175,13 @@ class FileReader {
     return swapped_ ? (number >> 8 | (number & 0xff) << 8) : number;
   }
   tl::unexpected<Error> Short(size_t at) const {
-    return Fail(Error{ErrorCode::kMalformed, "capture file ends inside a packet, or names an impossible length", at});
+    return Fail(
+        Error{ErrorCode::kMalformed, "capture file ends inside a packet, or names an impossible length", at});
   }
 
   void AddInterface(size_t at, size_t size) {
     constexpr uint32_t kTimeResolution = 9;
-    Interface interface{ReadHalf(at)};
+    Interface interface { ReadHalf(at) };
     for (size_t option = at + 8; option + 4 <= at + size;) {
       uint32_t code = ReadHalf(option);
       size_t length = ReadHalf(option + 2);

@@ -19,26 +19,34 @@ std::string Little(uint64_t number, int octets) {
 }
 
 std::string Ipv4(int protocol, const std::string& payload) {
-  return std::string("\x45\0", 2) + Big(20 + payload.size(), 2) + Big(0, 4) + "\x40" + Big(static_cast<uint64_t>(protocol), 1) +
-         Big(0, 2) + Big(0xc0000201, 4) + Big(0xc0000202, 4) + payload;
+  return std::string("\x45\0", 2) + Big(20 + payload.size(), 2) + Big(0, 4) + "\x40" +
+         Big(static_cast<uint64_t>(protocol), 1) + Big(0, 2) + Big(0xc0000201, 4) + Big(0xc0000202, 4) +
+         payload;
 }
 std::string Ipv6(int next, const std::string& payload) {
-  return Big(0x60000000, 4) + Big(payload.size(), 2) + Big(static_cast<uint64_t>(next), 1) + "\x40" + Big(0x20010db8, 4) + Big(0, 8) +
-         Big(1, 4) + Big(0x20010db8, 4) + Big(0, 8) + Big(2, 4) + payload;
+  return Big(0x60000000, 4) + Big(payload.size(), 2) + Big(static_cast<uint64_t>(next), 1) + "\x40" +
+         Big(0x20010db8, 4) + Big(0, 8) + Big(1, 4) + Big(0x20010db8, 4) + Big(0, 8) + Big(2, 4) + payload;
 }
-std::string Udp(const std::string& payload) { return Big(5060, 2) + Big(5061, 2) + Big(8 + payload.size(), 2) + Big(0, 2) + payload; }
+std::string Udp(const std::string& payload) {
+  return Big(5060, 2) + Big(5061, 2) + Big(8 + payload.size(), 2) + Big(0, 2) + payload;
+}
 std::string Tcp(uint32_t sequence, const std::string& payload, int flags = 0x18) {
-  return Big(5060, 2) + Big(5061, 2) + Big(sequence, 4) + Big(0, 4) + "\x50" + Big(static_cast<uint64_t>(flags), 1) + Big(0, 6) + payload;
+  return Big(5060, 2) + Big(5061, 2) + Big(sequence, 4) + Big(0, 4) + "\x50" +
+         Big(static_cast<uint64_t>(flags), 1) + Big(0, 6) + payload;
 }
 std::string Ethernet(int type, const std::string& payload) {
-  return std::string(12, 'm') + Big(static_cast<uint64_t>(type), 2) + payload + std::string(4, '\0');  // with padding
+  return std::string(12, 'm') + Big(static_cast<uint64_t>(type), 2) + payload +
+         std::string(4, '\0');  // with padding
 }
 
 std::string Pcap(int link_type, const std::vector<std::string>& frames, bool big = false) {
-  auto number = [big](uint64_t value, int octets) { return big ? Big(value, octets) : Little(value, octets); };
+  auto number = [big](uint64_t value, int octets) {
+    return big ? Big(value, octets) : Little(value, octets);
+  };
   std::string file = number(0xa1b2c3d4, 4) + number(2, 2) + number(4, 2) + number(0, 8) + number(65535, 4) +
                      number(static_cast<uint64_t>(link_type), 4);
-  for (const std::string& frame : frames) file += number(7, 4) + number(5, 4) + number(frame.size(), 4) + number(frame.size(), 4) + frame;
+  for (const std::string& frame : frames)
+    file += number(7, 4) + number(5, 4) + number(frame.size(), 4) + number(frame.size(), 4) + frame;
   return file;
 }
 std::string PcapNg(int link_type, const std::vector<std::string>& frames) {
@@ -46,10 +54,13 @@ std::string PcapNg(int link_type, const std::vector<std::string>& frames) {
     while (body.size() % 4 != 0) body += '\0';
     return Little(type, 4) + Little(body.size() + 12, 4) + body + Little(body.size() + 12, 4);
   };
-  std::string file = block(0x0a0d0d0a, Little(0x1a2b3c4d, 4) + Little(1, 2) + Little(0, 2) + Little(UINT64_MAX, 8));
-  file += block(1, Little(static_cast<uint64_t>(link_type), 2) + Little(0, 2) + Little(0, 4) + Little(9, 2) + Little(1, 2) + "\x09\0\0\0");
+  std::string file =
+      block(0x0a0d0d0a, Little(0x1a2b3c4d, 4) + Little(1, 2) + Little(0, 2) + Little(UINT64_MAX, 8));
+  file += block(1, Little(static_cast<uint64_t>(link_type), 2) + Little(0, 2) + Little(0, 4) + Little(9, 2) +
+                       Little(1, 2) + "\x09\0\0\0");
   for (const std::string& frame : frames) {
-    file += block(6, Little(0, 4) + Little(0, 4) + Little(7000005, 4) + Little(frame.size(), 4) + Little(frame.size(), 4) + frame);
+    file += block(6, Little(0, 4) + Little(0, 4) + Little(7000005, 4) + Little(frame.size(), 4) +
+                         Little(frame.size(), 4) + frame);
   }
   return file;
 }
@@ -59,7 +70,8 @@ std::string Show(const std::string& file) {
   if (!payloads) return std::to_string(payloads.error().offset.value_or(0)) + ": " + payloads.error().message;
   std::string text;
   for (const CapturedPayload& p : *payloads) {
-    text += std::to_string(p.packet) + " " + p.source + ">" + p.destination + (p.tcp ? " tcp " : " udp ") + p.octets + "\n";
+    text += std::to_string(p.packet) + " " + p.source + ">" + p.destination + (p.tcp ? " tcp " : " udp ") +
+            p.octets + "\n";
   }
   return text;
 }
@@ -84,12 +96,17 @@ TEST(Capture, Times) {
 }
 
 TEST(Capture, TcpInSequence) {
-  auto segment = [](uint32_t sequence, const std::string& payload, int flags = 0x18) { return Ipv4(6, Tcp(sequence, payload, flags)); };
+  auto segment = [](uint32_t sequence, const std::string& payload, int flags = 0x18) {
+    return Ipv4(6, Tcp(sequence, payload, flags));
+  };
   const std::string start = "2 192.0.2.1:5060>192.0.2.2:5061 tcp ";
   EXPECT_EQ(Show(Pcap(101, {segment(99, "", 2), segment(100, "ab"), segment(102, "cd")})), start + "abcd\n");
-  EXPECT_EQ(Show(Pcap(101, {segment(99, "", 2), segment(102, "cd"), segment(104, "ef"), segment(100, "ab")})), start + "abcdef\n");
-  EXPECT_EQ(Show(Pcap(101, {segment(99, "", 2), segment(100, "abcd"), segment(102, "cdef")})), start + "abcdef\n");
-  EXPECT_EQ(Show(Pcap(101, {segment(0xfffffffd, "", 2), segment(0xfffffffe, "abc"), segment(1, "de")})), start + "abcde\n");
+  EXPECT_EQ(Show(Pcap(101, {segment(99, "", 2), segment(102, "cd"), segment(104, "ef"), segment(100, "ab")})),
+            start + "abcdef\n");
+  EXPECT_EQ(Show(Pcap(101, {segment(99, "", 2), segment(100, "abcd"), segment(102, "cdef")})),
+            start + "abcdef\n");
+  EXPECT_EQ(Show(Pcap(101, {segment(0xfffffffd, "", 2), segment(0xfffffffe, "abc"), segment(1, "de")})),
+            start + "abcde\n");
   EXPECT_EQ(Show(Pcap(101, {segment(99, "", 2), segment(100, "ab"), segment(104, "gone")})), start + "ab\n");
 }
 
@@ -97,7 +114,8 @@ TEST(Capture, BrokenFiles) {
   const std::string good = Pcap(101, {Ipv4(17, Udp("hello"))});
   EXPECT_EQ(Show("hello"), "0: no pcap or pcapng file");
   EXPECT_EQ(Show(good.substr(0, 10)), "0: capture file ends inside a packet, or names an impossible length");
-  EXPECT_EQ(Show(good.substr(0, good.size() - 1)), "24: capture file ends inside a packet, or names an impossible length");
+  EXPECT_EQ(Show(good.substr(0, good.size() - 1)),
+            "24: capture file ends inside a packet, or names an impossible length");
   const std::string ng = PcapNg(1, {Ethernet(0x0800, Ipv4(17, Udp("hello")))});
   // No prefix or flipped octet may do harm.
   for (size_t i = 0; i < ng.size(); ++i) {

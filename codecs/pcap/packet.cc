@@ -9,8 +9,8 @@ namespace {
 constexpr uint32_t kNull = 0, kEthernet = 1, kRawOld = 12, kRawBsd = 14, kRaw = 101, kLoop = 108, kSll = 113,
                    kIpv4Only = 228, kIpv6Only = 229, kSll2 = 276;
 constexpr uint32_t kEtherIpv4 = 0x0800, kEtherIpv6 = 0x86dd, kEtherVlan = 0x8100, kEtherQinQ = 0x88a8;
-constexpr int kMaxTags = 4;          // VLAN tags in a row
-constexpr int kMaxExtensions = 8;    // IPv6 extension headers in a row
+constexpr int kMaxTags = 4;        // VLAN tags in a row
+constexpr int kMaxExtensions = 8;  // IPv6 extension headers in a row
 constexpr unsigned kProtocolTcp = 6, kProtocolUdp = 17;
 
 std::string Address(int family, std::string_view octets, uint32_t port) {
@@ -20,8 +20,8 @@ std::string Address(int family, std::string_view octets, uint32_t port) {
   return address + ":" + std::to_string(port);
 }
 
-bool ParseTransport(int family, std::string_view from, std::string_view to, unsigned protocol, std::string_view data,
-                    Packet* packet) {
+bool ParseTransport(int family, std::string_view from, std::string_view to, unsigned protocol,
+                    std::string_view data, Packet* packet) {
   packet->tcp = protocol == kProtocolTcp;
   size_t header = 8;
   if (packet->tcp) {
@@ -87,17 +87,29 @@ bool ParseFrame(uint32_t link_type, std::string_view frame, Packet* packet) {
   size_t type_at = 0;
   size_t header = 0;
   switch (link_type) {
-    case kEthernet: type_at = 12; header = 14; break;
-    case kSll: type_at = 14; header = 16; break;
-    case kSll2: type_at = 0; header = 20; break;
+    case kEthernet:
+      type_at = 12;
+      header = 14;
+      break;
+    case kSll:
+      type_at = 14;
+      header = 16;
+      break;
+    case kSll2:
+      type_at = 0;
+      header = 20;
+      break;
     case kNull:
-    case kLoop: return frame.size() > 4 && ParseIp(frame.substr(4), packet);
+    case kLoop:
+      return frame.size() > 4 && ParseIp(frame.substr(4), packet);
     case kRaw:
     case kRawOld:
     case kRawBsd:
     case kIpv4Only:
-    case kIpv6Only: return ParseIp(frame, packet);
-    default: return false;
+    case kIpv6Only:
+      return ParseIp(frame, packet);
+    default:
+      return false;
   }
   if (frame.size() < header) return false;
   uint32_t type = Read16(frame, type_at);

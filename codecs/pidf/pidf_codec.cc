@@ -26,7 +26,8 @@ enum { kLang, kNoteText };
 const Shape kText{ShapeKind::kText};
 const Shape kTexts{ShapeKind::kList, {}, &kText};
 const Shape kBasicShape{ShapeKind::kEnum, {}, nullptr, {"open", "closed"}};
-const Shape kStatusShape{ShapeKind::kRecord, {{"basic", &kBasicShape, kOptional}, {"extensions", &kTexts, kOptional}}};
+const Shape kStatusShape{ShapeKind::kRecord,
+                         {{"basic", &kBasicShape, kOptional}, {"extensions", &kTexts, kOptional}}};
 const Shape kContactShape{ShapeKind::kRecord, {{"priority", &kText, kOptional}, {"uri", &kText}}};
 const Shape kNote{ShapeKind::kRecord, {{"lang", &kText, kOptional}, {"text", &kText}}};
 const Shape kNoteList{ShapeKind::kList, {}, &kNote};
@@ -45,7 +46,8 @@ const Shape kPidf{ShapeKind::kRecord,
                    {"extensions", &kTexts, kOptional}}};
 
 void Store(RecordReader& reader, int field, ListBuilder& items) {
-  if (reader.Has(field)) reader.Set(field, items.size() != 0 ? items.Finish(reader[field].type) : Value::Omit());
+  if (reader.Has(field))
+    reader.Set(field, items.size() != 0 ? items.Finish(reader[field].type) : Value::Omit());
 }
 
 Result<Value> ReadStatus(pugi::xml_node element, const Bound& bound) {
@@ -169,7 +171,8 @@ class DocumentWriter {
   }
 
   void Extensions(int depth, RecordWriter& record, int field) {
-    for (const Value& extension : record.Items(field)) Line(depth, extension.is_string() ? extension.ToUtf8() : "");
+    for (const Value& extension : record.Items(field))
+      Line(depth, extension.is_string() ? extension.ToUtf8() : "");
   }
 
   /// Shape: `start` is the element's name and its attributes.

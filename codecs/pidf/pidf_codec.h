@@ -6,8 +6,8 @@
 
 namespace assay::codecs::pidf {
 
-/// The codec "PIDF": application/pidf+xml as the type Pidf of PidfTypes. Encoding writes as the codec "reginfo" does.
-/// Source: RFC 3863 §4.
+/// The codec "PIDF": application/pidf+xml as the type Pidf of PidfTypes. Encoding writes as the codec
+/// "reginfo" does. Source: RFC 3863 §4.
 class PidfCodec : public runtime::Codec {
  public:
   explicit PidfCodec(XmlLimits limits = {}) : limits_(limits) {}

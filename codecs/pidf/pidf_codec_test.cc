@@ -12,10 +12,12 @@ using testing::MessageKit;
 using testing::TextAt;
 
 runtime::Result<Value> Decode(std::string_view text) {
-  return MessageKit::Get().registry().Find("PIDF")->Decode(Value::Octetstring(text), MessageKit::Get().types().Get("Pidf"));
+  return MessageKit::Get().registry().Find("PIDF")->Decode(Value::Octetstring(text),
+                                                           MessageKit::Get().types().Get("Pidf"));
 }
 std::string Encode(const Value& value) {
-  auto encoded = MessageKit::Get().registry().Find("PIDF")->Encode(value, MessageKit::Get().types().Get("Pidf"));
+  auto encoded =
+      MessageKit::Get().registry().Find("PIDF")->Encode(value, MessageKit::Get().types().Get("Pidf"));
   return encoded ? std::string(encoded->bytes()) : "error: " + encoded.error().message;
 }
 
@@ -37,7 +39,8 @@ TEST(Pidf, RoundTrip) {
   runtime::Result<Value> decoded = Decode(text);
   ASSERT_TRUE(decoded) << decoded.error().message;
   EXPECT_EQ(TextAt(*decoded, "tuples[0].status.basic"), "open");
-  EXPECT_EQ(TextAt(*decoded, "tuples[0].contact"), "{ priority := \"0.8\", uri := \"im:someone@mobilecarrier.net\" }");
+  EXPECT_EQ(TextAt(*decoded, "tuples[0].contact"),
+            "{ priority := \"0.8\", uri := \"im:someone@mobilecarrier.net\" }");
   EXPECT_EQ(TextAt(*decoded, "tuples[0].timeOfTuple"), "\"2001-10-27T16:49:29Z\"");
   EXPECT_EQ(Encode(*decoded), text);
 }
@@ -47,7 +50,8 @@ TEST(Pidf, Broken) {
       {"<presence xmlns='urn:ietf:params:xml:ns:pidf'/>", "element `presence` has no attribute \"entity\""},
       {"<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='a'><tuple id='1'/></presence>",
        "element `tuple` has no element \"status\""},
-      {"<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='a'><tuple id='1'><status><basic>ajar</basic></status></tuple></presence>",
+      {"<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='a'><tuple "
+       "id='1'><status><basic>ajar</basic></status></tuple></presence>",
        "element `status` expected one of open, closed as basic, found \"ajar\""},
       {"<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='a'><status/></presence>",
        "element `status` does not belong in presence"},

@@ -23,8 +23,21 @@ constexpr const char* kGruuClause = "RFC 5628 §5";
 enum { kVersion, kState, kRegistrations, kExtensions };  // Reginfo
 enum { kAor, kRegId, kRegState, kContacts, kRegExtensions };
 enum {
-  kId, kContactState, kEvent, kDuration, kExpires, kRetryAfter, kQ, kCallid, kCseq, kUri, kDisplayName, kUnknownParams,
-  kPubGruu, kTempGruu, kContactExtensions
+  kId,
+  kContactState,
+  kEvent,
+  kDuration,
+  kExpires,
+  kRetryAfter,
+  kQ,
+  kCallid,
+  kCseq,
+  kUri,
+  kDisplayName,
+  kUnknownParams,
+  kPubGruu,
+  kTempGruu,
+  kContactExtensions
 };
 enum { kParamName, kParamValue };
 enum { kGruuUri, kFirstCseq };
@@ -35,7 +48,9 @@ const Shape kTexts{ShapeKind::kList, {}, &kText};
 const Shape kDocumentState{ShapeKind::kEnum, {}, nullptr, {"full", "partial"}};
 const Shape kRegistrationState{ShapeKind::kEnum, {}, nullptr, {"init", "active", "terminated"}};
 const Shape kContactStates{ShapeKind::kEnum, {}, nullptr, {"active", "terminated"}};
-const Shape kEvents{ShapeKind::kEnum, {}, nullptr,
+const Shape kEvents{ShapeKind::kEnum,
+                    {},
+                    nullptr,
                     {"registered", "created", "refreshed", "shortened", "expired", "deactivated", "probation",
                      "unregistered", "rejected"}};
 const Shape kUnknownParam{ShapeKind::kRecord, {{"name", &kText}, {"paramValue", &kText}}};
@@ -176,8 +191,10 @@ class DocumentWriter {
     AppendXmlAttribute("version", record.Text(kVersion), &open);
     AppendXmlAttribute("state", record.Text(kState), &open);
     Line(0, open + ">");
-    for (const Value& item : record.Items(kRegistrations)) WriteRegistration(item, record[kRegistrations].element());
-    for (const Value& extension : record.Items(kExtensions)) Line(1, extension.is_string() ? extension.ToUtf8() : "");
+    for (const Value& item : record.Items(kRegistrations))
+      WriteRegistration(item, record[kRegistrations].element());
+    for (const Value& extension : record.Items(kExtensions))
+      Line(1, extension.is_string() ? extension.ToUtf8() : "");
     Line(0, "</reginfo>");
     return std::move(out_);
   }
@@ -207,7 +224,8 @@ class DocumentWriter {
     AppendXmlAttribute("state", record.Text(kRegState), &open);
     Line(1, open + ">");
     for (const Value& contact : record.Items(kContacts)) WriteContact(contact, record[kContacts].element());
-    for (const Value& extension : record.Items(kRegExtensions)) Line(2, extension.is_string() ? extension.ToUtf8() : "");
+    for (const Value& extension : record.Items(kRegExtensions))
+      Line(2, extension.is_string() ? extension.ToUtf8() : "");
     Line(1, "</registration>");
   }
 
@@ -218,9 +236,15 @@ class DocumentWriter {
     struct {
       int field;
       const char* name;
-    } constexpr kAttributes[] = {{kId, "id"}, {kContactState, "state"}, {kEvent, "event"},
-                                 {kDuration, "duration-registered"}, {kExpires, "expires"},
-                                 {kRetryAfter, "retry-after"}, {kQ, "q"}, {kCallid, "callid"}, {kCseq, "cseq"}};
+    } constexpr kAttributes[] = {{kId, "id"},
+                                 {kContactState, "state"},
+                                 {kEvent, "event"},
+                                 {kDuration, "duration-registered"},
+                                 {kExpires, "expires"},
+                                 {kRetryAfter, "retry-after"},
+                                 {kQ, "q"},
+                                 {kCallid, "callid"},
+                                 {kCseq, "cseq"}};
     for (auto [field, name] : kAttributes) {
       if (record.Has(field)) AppendXmlAttribute(name, record.Text(field), &open);
     }
@@ -247,7 +271,8 @@ class DocumentWriter {
       AppendXmlAttribute("first-cseq", temp.Text(kFirstCseq), &gruu);
       Line(3, gruu + "/>");
     }
-    for (const Value& extension : record.Items(kContactExtensions)) Line(3, extension.is_string() ? extension.ToUtf8() : "");
+    for (const Value& extension : record.Items(kContactExtensions))
+      Line(3, extension.is_string() ? extension.ToUtf8() : "");
     Line(2, "</contact>");
   }
 
@@ -269,7 +294,9 @@ class DocumentWriter {
   std::string* failure_;
 };
 
-bool IsDocumentType(const Type& type) { return type.is_record_like() && type.FindField("registrations") >= 0; }
+bool IsDocumentType(const Type& type) {
+  return type.is_record_like() && type.FindField("registrations") >= 0;
+}
 
 }  // namespace
 

@@ -8,7 +8,8 @@ using runtime::Value;
 
 namespace {
 
-/// One piece of an attribute's value: what stands before it, and the field; an omitted field takes its piece along.
+/// One piece of an attribute's value: what stands before it, and the field; an omitted field takes its piece
+/// along.
 struct Piece {
   const char* before;
   int field;
@@ -38,21 +39,27 @@ void WriteRecord(Writer& writer, int alternative, const Bound& bound, const Valu
     case kRtpmap:
       Pieces(writer, bound, record, {{":", kMapType}, {" ", kMapName}, {"/", kMapRate}, {"/", kMapParams}});
       return;
-    case kFmtp: WriteFmtp(writer, bound, record); return;
+    case kFmtp:
+      WriteFmtp(writer, bound, record);
+      return;
     case kCurr:
       Pieces(writer, bound, record, {{":", kCurrType}, {" ", kCurrStatus}, {" ", kCurrDirection}});
       return;
     case kDes:
     case kConf:
-      Pieces(writer, bound, record, {{":", kDesType}, {" ", kDesStrength}, {" ", kDesStatus}, {" ", kDesDirection}});
+      Pieces(writer, bound, record,
+             {{":", kDesType}, {" ", kDesStrength}, {" ", kDesStatus}, {" ", kDesDirection}});
       return;
     case kCrypto:
-      Pieces(writer, bound, record, {{":", kCryptoTag}, {" ", kCryptoSuite}, {" ", kCryptoKey}, {" ", kCryptoSession}});
+      Pieces(writer, bound, record,
+             {{":", kCryptoTag}, {" ", kCryptoSuite}, {" ", kCryptoKey}, {" ", kCryptoSession}});
       return;
     case kRtcp:
-      Pieces(writer, bound, record, {{":", kRtcpPort}, {" ", kRtcpNet}, {" ", kRtcpAddrType}, {" ", kRtcpAddress}});
+      Pieces(writer, bound, record,
+             {{":", kRtcpPort}, {" ", kRtcpNet}, {" ", kRtcpAddrType}, {" ", kRtcpAddress}});
       return;
-    default: return;  // flags have no value
+    default:
+      return;  // flags have no value
   }
 }
 

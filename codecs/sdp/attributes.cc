@@ -1,5 +1,5 @@
-// Attribute lines (RFC 8866 §5.13, §6; RFC 3312, RFC 4568, RFC 3605). A known attribute whose value has another form than
-// its definition says is taken as unknown, so that its text is not lost.
+// Attribute lines (RFC 8866 §5.13, §6; RFC 3312, RFC 4568, RFC 3605). A known attribute whose value has
+// another form than its definition says is taken as unknown, so that its text is not lost.
 
 #include <cstring>
 #include <initializer_list>
@@ -27,7 +27,8 @@ struct Scanner {
   /// Visible characters up to `stop` or a space.
   bool Word(char stop, Value* out) {
     const char* begin = p;
-    while (p < end && static_cast<unsigned char>(*p) > ' ' && static_cast<unsigned char>(*p) < 127 && *p != stop) ++p;
+    while (p<end&& static_cast<unsigned char>(*p)> ' ' && static_cast<unsigned char>(*p) < 127 && *p != stop)
+      ++p;
     if (p == begin) return false;
     *out = reader.Slice(begin, p);
     return true;
@@ -52,7 +53,8 @@ bool ReadRtpmap(Scanner& in, const Bound& bound, Value* record) {
   Value name;
   Value rate;
   Value params = Value::Omit();
-  if (!in.Number(&type) || !in.Take(' ') || !in.Word('/', &name) || !in.Take('/') || !in.Number(&rate)) return false;
+  if (!in.Number(&type) || !in.Take(' ') || !in.Word('/', &name) || !in.Take('/') || !in.Number(&rate))
+    return false;
   if (in.Take('/') && !in.Word(' ', &params)) return false;
   bound.Set(*record, kMapType, std::move(type));
   bound.Set(*record, kMapName, std::move(name));
@@ -95,7 +97,8 @@ bool ReadCrypto(Scanner& in, const Bound& bound, Value* record) {
   Value suite;
   Value key;
   Value session = Value::Omit();
-  if (!in.Number(&tag) || !in.Take(' ') || !in.Word(' ', &suite) || !in.Take(' ') || !in.Word(' ', &key)) return false;
+  if (!in.Number(&tag) || !in.Take(' ') || !in.Word(' ', &suite) || !in.Take(' ') || !in.Word(' ', &key))
+    return false;
   if (in.Take(' ')) {
     for (const char* q = in.p; q < in.end; ++q) {
       if (IsIn(*q, kNonAscii)) return false;
@@ -121,19 +124,27 @@ bool ReadRtcp(Scanner& in, const Bound& bound, Value* record) {
 
 bool ReadRecord(int alternative, Scanner& in, const Bound& bound, Value* record) {
   switch (alternative) {
-    case kRtpmap: return ReadRtpmap(in, bound, record);
-    case kFmtp: return ReadFmtp(in, bound, record);
-    case kCurr: return ReadWords(in, bound, {kCurrType, kCurrStatus, kCurrDirection}, record);
+    case kRtpmap:
+      return ReadRtpmap(in, bound, record);
+    case kFmtp:
+      return ReadFmtp(in, bound, record);
+    case kCurr:
+      return ReadWords(in, bound, {kCurrType, kCurrStatus, kCurrDirection}, record);
     case kDes:
-    case kConf: return ReadWords(in, bound, {kDesType, kDesStrength, kDesStatus, kDesDirection}, record);
-    case kCrypto: return ReadCrypto(in, bound, record);
-    case kRtcp: return ReadRtcp(in, bound, record);
-    default: return false;
+    case kConf:
+      return ReadWords(in, bound, {kDesType, kDesStrength, kDesStatus, kDesDirection}, record);
+    case kCrypto:
+      return ReadCrypto(in, bound, record);
+    case kRtcp:
+      return ReadRtcp(in, bound, record);
+    default:
+      return false;
   }
 }
 
 /// The typed form. False when the attribute does not have it.
-bool ReadTyped(Reader& reader, int alternative, const Bound& bound, const char* value, bool has_value, Value* out) {
+bool ReadTyped(Reader& reader, int alternative, const Bound& bound, const char* value, bool has_value,
+               Value* out) {
   if (bound.slot[alternative] < 0) return false;
   const Bound* content_bound = bound.child[alternative];
   Scanner in{reader, value, reader.end};
@@ -174,7 +185,8 @@ bool ReadAttribute(Reader& reader, const Bound& bound, Value* out) {
   if (!has_value && !reader.AtEnd()) return reader.Fail("\":\" or the end of the line", kClause);
   const char* value = reader.p;
   for (size_t i = 0; i < kUnknown; ++i) {
-    if (name == bound.shape->fields[i].name && ReadTyped(reader, static_cast<int>(i), bound, value, has_value, out)) {
+    if (name == bound.shape->fields[i].name &&
+        ReadTyped(reader, static_cast<int>(i), bound, value, has_value, out)) {
       reader.p = reader.end;
       return true;
     }

@@ -27,9 +27,10 @@ Result<Value> SdpCodec::Decode(const Value& octets, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kSdpShape);
   if (!bound) return Fail(bound.error());
   if (octets.length() > limits_.max_octets) {
-    return Fail(Error{ErrorCode::kLimit,
-                      fmt::format("SDP of {} octets is larger than max_octets, {}", octets.length(), limits_.max_octets),
-                      limits_.max_octets});
+    return Fail(Error{
+        ErrorCode::kLimit,
+        fmt::format("SDP of {} octets is larger than max_octets, {}", octets.length(), limits_.max_octets),
+        limits_.max_octets});
   }
   Value view = CharacterView(octets);
   SdpReader reader(view, limits_);

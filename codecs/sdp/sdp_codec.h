@@ -11,10 +11,10 @@ struct Limits {
   uint32_t max_lines = 4096;         ///< bounds the values one description makes
 };
 
-/// The codec "SDP": application/sdp as the type SDP_Message of SdpTypes. Lines may end with CR LF or LF; they are written
-/// with CR LF. Decoding is strict about the order of lines and their grammar; an attribute with a typed alternative whose
-/// value does not have that form is `unknown`, with its text.
-/// Source: RFC 8866 §5, §9.
+/// The codec "SDP": application/sdp as the type SDP_Message of SdpTypes. Lines may end with CR LF or LF; they
+/// are written with CR LF. Decoding is strict about the order of lines and their grammar; an attribute with a
+/// typed alternative whose value does not have that form is `unknown`, with its text. Source: RFC 8866 §5,
+/// §9.
 class SdpCodec : public runtime::Codec {
  public:
   explicit SdpCodec(Limits limits = {}) : limits_(limits) {}

@@ -12,10 +12,12 @@ using testing::MessageKit;
 using testing::TextAt;
 
 runtime::Result<Value> Decode(std::string_view text) {
-  return MessageKit::Get().registry().Find("SDP")->Decode(Value::Octetstring(text), MessageKit::Get().types().Get("SDP_Message"));
+  return MessageKit::Get().registry().Find("SDP")->Decode(Value::Octetstring(text),
+                                                          MessageKit::Get().types().Get("SDP_Message"));
 }
 std::string Encode(const Value& value) {
-  auto encoded = MessageKit::Get().registry().Find("SDP")->Encode(value, MessageKit::Get().types().Get("SDP_Message"));
+  auto encoded =
+      MessageKit::Get().registry().Find("SDP")->Encode(value, MessageKit::Get().types().Get("SDP_Message"));
   return encoded ? std::string(encoded->bytes()) : "error: " + encoded.error().message;
 }
 
@@ -52,7 +54,8 @@ const std::string kAllLines =
     "a=curr:qos local none\r\n"
     "a=des:qos mandatory local sendrecv\r\n"
     "a=conf:qos remote sendrecv\r\n"
-    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj|2^20|1:4 FEC_ORDER=FEC_SRTP\r\n"
+    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj|2^20|1:4 "
+    "FEC_ORDER=FEC_SRTP\r\n"
     "a=rtcp:53020 IN IP4 126.16.64.4\r\n"
     "a=mid:a1\r\n"
     "a=rtcp-mux\r\n"
@@ -83,7 +86,8 @@ TEST(Sdp, Fields) {
       {"attributes[1].unknown", "{ name := \"group\", attribute_value := \"BUNDLE 0 1\" }"},
       {"media_list[0].media_field.ports", "{ port_number := 49170, num_of_ports := 2 }"},
       {"media_list[0].media_field.fmts", "{ \"0\", \"97\" }"},
-      {"media_list[0].connections[0].conn_addr", "{ addr := \"ff00::db8:0:101\", ttl := omit, num_of_addr := 3 }"},
+      {"media_list[0].connections[0].conn_addr",
+       "{ addr := \"ff00::db8:0:101\", ttl := omit, num_of_addr := 3 }"},
       {"media_list[0].key_field", "{ method := \"prompt\", key_value := omit }"},
       {"media_list[0].attributes[0].rtpmap",
        "{ payload_type := 97, encoding_name := \"AMR-WB\", clock_rate := 16000, codec_params := \"1\" }"},
@@ -99,8 +103,9 @@ TEST(Sdp, Fields) {
 }
 
 TEST(Sdp, AttributesOfAnotherFormAreUnknown) {
-  const char* kAttributes[] = {"ptime:twenty", "ptime:020", "rtpmap:97", "curr:qos local", "sendrecv:1", "rtcp:",
-                               "fmtp:97", "crypto:1 X", "mid:", "ptime:99999999999999999999"};
+  const char* kAttributes[] = {
+      "ptime:twenty", "ptime:020", "rtpmap:97",  "curr:qos local", "sendrecv:1",
+      "rtcp:",        "fmtp:97",   "crypto:1 X", "mid:",           "ptime:99999999999999999999"};
   for (const char* attribute : kAttributes) {
     std::string text = std::string("v=0\r\no=- 1 1 IN IP4 a\r\ns=-\r\nt=0 0\r\na=") + attribute + "\r\n";
     runtime::Result<Value> decoded = Decode(text);
@@ -131,17 +136,22 @@ TEST(Sdp, Broken) {
       {"v=0\r\n\r\n", "5: expected a line type and \"=\", found the end (RFC 8866 §5)"},
       {"v=0\r\no=- 1 1 IN IP4\r\n", "19: expected one space, found the end (RFC 8866 §5.2)"},
       {"v=0\r\no=- x 1 IN IP4 a\r\n", "9: expected digits, found \"x\" (RFC 8866 §5.2)"},
-      {head, "28: expected the line t=, or a line before it in the order of SDP, found the end (RFC 8866 §5)"},
-      {head + "t=0 0\r\nb=AS:1\r\n", "35: expected a line that may stand here, or the end, found \"b\" (RFC 8866 §5)"},
-      {head + "t=0 0\r\nm=audio 70000 RTP/AVP 0\r\n", "43: expected a port, 0 to 65535, found \"7\" (RFC 8866 §5.14)"},
+      {head,
+       "28: expected the line t=, or a line before it in the order of SDP, found the end (RFC 8866 §5)"},
+      {head + "t=0 0\r\nb=AS:1\r\n",
+       "35: expected a line that may stand here, or the end, found \"b\" (RFC 8866 §5)"},
+      {head + "t=0 0\r\nm=audio 70000 RTP/AVP 0\r\n",
+       "43: expected a port, 0 to 65535, found \"7\" (RFC 8866 §5.14)"},
       {head + "t=0 0\r\nm=audio 1 RTP/AVP\r\n", "52: expected a format, found the end (RFC 8866 §5.14)"},
       {head + "i=\xff\r\n", "30: expected UTF-8, found octet 0xff (RFC 3629 §4)"},
-      {head + std::string("i=a\0b\r\n", 7), "31: expected no NUL or CR inside a line, found octet 0x00 (RFC 8866 §9)"},
+      {head + std::string("i=a\0b\r\n", 7),
+       "31: expected no NUL or CR inside a line, found octet 0x00 (RFC 8866 §9)"},
   };
   for (const BadCase& test : kCases) {
     runtime::Result<Value> decoded = Decode(test.text);
     ASSERT_FALSE(decoded) << test.text;
-    EXPECT_EQ(std::to_string(decoded.error().offset.value_or(0)) + ": " + decoded.error().message, test.error);
+    EXPECT_EQ(std::to_string(decoded.error().offset.value_or(0)) + ": " + decoded.error().message,
+              test.error);
   }
 }
 

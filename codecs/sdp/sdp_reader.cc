@@ -343,7 +343,8 @@ bool SdpReader::Read(const Bound& bound, Value* out) {
                                {'m', kMediaList, &SdpReader::ReadMedia, true}};
   for (const Section& section : kSections) {
     const Bound* child = bound.child[section.field];
-    if (section.field == kTimes && !Is('t')) return WrongLine("the line t=, or a line before it in the order of SDP");
+    if (section.field == kTimes && !Is('t'))
+      return WrongLine("the line t=, or a line before it in the order of SDP");
     if (child == nullptr && section.field == kMediaList) {
       while (!Is(0)) {
         if (!Advance()) return false;

@@ -42,7 +42,8 @@ class SdpReader {
   bool ReadText(const Bound& bound, runtime::Value* out);
   /// Lines of a field that the type leaves out.
   bool SkipLines(char type);
-  /// All lines of `type` as a list; omit when there is none. Shape: `list` is null when the type has no such field.
+  /// All lines of `type` as a list; omit when there is none. Shape: `list` is null when the type has no such
+  /// field.
   using ReadLine = bool (SdpReader::*)(const Bound&, runtime::Value*);
   bool ReadLines(char type, ReadLine read, const Bound* list, runtime::Value* out);
   /// One line of `type`, or omit.

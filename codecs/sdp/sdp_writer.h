@@ -13,7 +13,8 @@ void WriteSdp(Writer& writer, const Bound& bound, const runtime::Value& message)
 /// `a=` lines (attribute_writer.cc). Shape: `bound` is SDP_attribute_list; `list` may be omit.
 void WriteAttributes(Writer& writer, const Bound& bound, const runtime::Value& list);
 
-/// True when `value` is a record of `bound`; else the writer fails, or has written the octets of a broken value.
+/// True when `value` is a record of `bound`; else the writer fails, or has written the octets of a broken
+/// value.
 bool IsRecord(Writer& writer, const Bound& bound, const runtime::Value& value, const char* field);
 /// The items of a list; none when it is omit.
 std::span<const runtime::Value> ItemsOf(Writer& writer, const runtime::Value& list, const char* field);

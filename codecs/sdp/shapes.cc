@@ -9,8 +9,12 @@ Shape List(const Shape& element) { return {ShapeKind::kList, {}, &element}; }
 const Shape kText{ShapeKind::kText};
 const Shape kNumber{ShapeKind::kInteger};
 const Shape kTexts = List(kText);
-const Shape kOriginShape = Record({{"user_name", &kText}, {"session_id", &kText}, {"session_version", &kText},
-                                   {"net_type", &kText}, {"addr_type", &kText}, {"addr", &kText}});
+const Shape kOriginShape = Record({{"user_name", &kText},
+                                   {"session_id", &kText},
+                                   {"session_version", &kText},
+                                   {"net_type", &kText},
+                                   {"addr_type", &kText},
+                                   {"addr", &kText}});
 const Shape kConnAddrShape =
     Record({{"addr", &kText}, {"ttl", &kNumber, kOptional}, {"num_of_addr", &kNumber, kOptional}});
 const Shape kConnectionShape =
@@ -20,7 +24,8 @@ const Shape kBandwidthShape = Record({{"modifier", &kText}, {"bandwidth", &kNumb
 const Shape kBandwidthList = List(kBandwidthShape);
 const Shape kTypedTime = Record({{"time_value", &kNumber}, {"unit", &kText, kOptional}});
 const Shape kTypedTimes = List(kTypedTime);
-const Shape kRepeat = Record({{"repeat_interval", &kTypedTime}, {"active", &kTypedTime}, {"offsets", &kTypedTimes}});
+const Shape kRepeat =
+    Record({{"repeat_interval", &kTypedTime}, {"active", &kTypedTime}, {"offsets", &kTypedTimes}});
 const Shape kRepeatList = List(kRepeat);
 const Shape kTimeFieldShape = Record({{"start_time", &kText}, {"stop_time", &kText}});
 const Shape kTime = Record({{"time_field", &kTimeFieldShape}, {"time_repeat", &kRepeatList, kOptional}});
@@ -28,27 +33,42 @@ const Shape kTimeList = List(kTime);
 const Shape kZone = Record({{"adjustment_time", &kText}, {"time_offset", &kTypedTime}});
 const Shape kZoneList = List(kZone);
 const Shape kKeyShape = Record({{"method", &kText}, {"key_value", &kText, kOptional}});
-const Shape kRtpmapShape = Record({{"payload_type", &kNumber}, {"encoding_name", &kText}, {"clock_rate", &kNumber},
+const Shape kRtpmapShape = Record({{"payload_type", &kNumber},
+                                   {"encoding_name", &kText},
+                                   {"clock_rate", &kNumber},
                                    {"codec_params", &kText, kOptional}});
 const Shape kFmtpShape = Record({{"format", &kText}, {"parameters", &kTexts}});
-const Shape kCurrShape = Record({{"precondition_type", &kText}, {"status_type", &kText}, {"dir_tag", &kText}});
+const Shape kCurrShape =
+    Record({{"precondition_type", &kText}, {"status_type", &kText}, {"dir_tag", &kText}});
 const Shape kDesShape = Record(
     {{"precondition_type", &kText}, {"strength", &kText}, {"status_type", &kText}, {"dir_tag", &kText}});
-const Shape kCryptoShape = Record({{"crypto_tag", &kNumber}, {"suite_name", &kText}, {"key_params", &kText},
+const Shape kCryptoShape = Record({{"crypto_tag", &kNumber},
+                                   {"suite_name", &kText},
+                                   {"key_params", &kText},
                                    {"session_params", &kText, kOptional}});
-const Shape kRtcpShape = Record({{"port_number", &kNumber}, {"net_type", &kText, kOptional},
-                                 {"addr_type", &kText, kOptional}, {"connection_address", &kText, kOptional}});
+const Shape kRtcpShape = Record({{"port_number", &kNumber},
+                                 {"net_type", &kText, kOptional},
+                                 {"addr_type", &kText, kOptional},
+                                 {"connection_address", &kText, kOptional}});
 const Shape kUnknownShape = Record({{"name", &kText}, {"attribute_value", &kText, kOptional}});
 const Shape kFlag = Record({});
 const Shape kAttribute{ShapeKind::kUnion,
-                       {{"rtpmap", &kRtpmapShape, kOptional},   {"fmtp", &kFmtpShape, kOptional},
-                        {"ptime", &kNumber, kOptional},         {"maxptime", &kNumber, kOptional},
-                        {"sendrecv", &kFlag, kOptional},        {"sendonly", &kFlag, kOptional},
-                        {"recvonly", &kFlag, kOptional},        {"inactive", &kFlag, kOptional},
-                        {"curr", &kCurrShape, kOptional},       {"des", &kDesShape, kOptional},
-                        {"conf", &kDesShape, kOptional},        {"crypto", &kCryptoShape, kOptional},
-                        {"rtcp", &kRtcpShape, kOptional},       {"mid", &kText, kOptional},
-                        {"framerate", &kText, kOptional},       {"unknown", &kUnknownShape}}};
+                       {{"rtpmap", &kRtpmapShape, kOptional},
+                        {"fmtp", &kFmtpShape, kOptional},
+                        {"ptime", &kNumber, kOptional},
+                        {"maxptime", &kNumber, kOptional},
+                        {"sendrecv", &kFlag, kOptional},
+                        {"sendonly", &kFlag, kOptional},
+                        {"recvonly", &kFlag, kOptional},
+                        {"inactive", &kFlag, kOptional},
+                        {"curr", &kCurrShape, kOptional},
+                        {"des", &kDesShape, kOptional},
+                        {"conf", &kDesShape, kOptional},
+                        {"crypto", &kCryptoShape, kOptional},
+                        {"rtcp", &kRtcpShape, kOptional},
+                        {"mid", &kText, kOptional},
+                        {"framerate", &kText, kOptional},
+                        {"unknown", &kUnknownShape}}};
 const Shape kAttributeList = List(kAttribute);
 const Shape kPortShape = Record({{"port_number", &kNumber}, {"num_of_ports", &kNumber, kOptional}});
 const Shape kMediaFieldShape =

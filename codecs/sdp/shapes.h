@@ -23,14 +23,40 @@ enum { kCryptoTag, kCryptoSuite, kCryptoKey, kCryptoSession };
 enum { kRtcpPort, kRtcpNet, kRtcpAddrType, kRtcpAddress };
 enum { kUnknownName, kUnknownValue };
 enum {
-  kRtpmap, kFmtp, kPtime, kMaxptime, kSendrecv, kSendonly, kRecvonly, kInactive, kCurr, kDes, kConf, kCrypto, kRtcp,
-  kMid, kFramerate, kUnknown
+  kRtpmap,
+  kFmtp,
+  kPtime,
+  kMaxptime,
+  kSendrecv,
+  kSendonly,
+  kRecvonly,
+  kInactive,
+  kCurr,
+  kDes,
+  kConf,
+  kCrypto,
+  kRtcp,
+  kMid,
+  kFramerate,
+  kUnknown
 };
 enum { kPortNumber, kPortCount };
 enum { kMedia, kPorts, kTransport, kFmts };
 enum { kMediaField, kMediaInfo, kMediaConnections, kMediaBandwidth, kMediaKey, kMediaAttributes };
 enum {
-  kVersion, kOrigin, kName, kInfo, kUri, kEmails, kPhones, kConnection, kBandwidth, kTimes, kZones, kKey, kAttributes,
+  kVersion,
+  kOrigin,
+  kName,
+  kInfo,
+  kUri,
+  kEmails,
+  kPhones,
+  kConnection,
+  kBandwidth,
+  kTimes,
+  kZones,
+  kKey,
+  kAttributes,
   kMediaList
 };
 

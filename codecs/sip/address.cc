@@ -1,5 +1,5 @@
-// Addresses: name-addr and addr-spec with header parameters (RFC 3261 §20.10, §25.1), in From, To, Contact, Route and all
-// headers like them.
+// Addresses: name-addr and addr-spec with header parameters (RFC 3261 §20.10, §25.1), in From, To, Contact,
+// Route and all headers like them.
 
 #include <cstring>
 
@@ -34,7 +34,8 @@ bool ReadUriUpTo(Reader& reader, const char* uri_end, const Bound& bound, Value*
 /// "<" addr-spec ">".
 bool ReadBracketed(Reader& reader, const Bound& url, Value* out) {
   if (!reader.Take('<')) return reader.Fail("\"<\"", kClause);
-  auto* close = static_cast<const char*>(std::memchr(reader.p, '>', static_cast<size_t>(reader.end - reader.p)));
+  auto* close =
+      static_cast<const char*>(std::memchr(reader.p, '>', static_cast<size_t>(reader.end - reader.p)));
   if (close == nullptr) return reader.FailAt(reader.p - 1, "\">\" behind the URI", kClause);
   if (!ReadUriUpTo(reader, close, url, out)) return false;
   ++reader.p;
@@ -65,9 +66,12 @@ bool ReadAddress(Reader& reader, const HeaderSpec& spec, const Bound& bound, Val
 const ParamRules& RulesOf(const HeaderSpec& spec) {
   switch (spec.id) {
     case HeaderId::kFrom:
-    case HeaderId::kTo: return kFromToParams;
-    case HeaderId::kContact: return kContactParams;
-    default: return kAnyParams;
+    case HeaderId::kTo:
+      return kFromToParams;
+    case HeaderId::kContact:
+      return kContactParams;
+    default:
+      return kAnyParams;
   }
 }
 

@@ -20,7 +20,8 @@ bool ReadAuth(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out)
   bool digest = SameText({begin, static_cast<size_t>(reader.p - begin)}, "Digest");
   const char* behind = reader.p;
   reader.SkipLws();
-  if (reader.p == behind) return reader.Fail("white space behind the authentication scheme", "RFC 3261 §25.1");
+  if (reader.p == behind)
+    return reader.Fail("white space behind the authentication scheme", "RFC 3261 §25.1");
   const Bound& list = digest ? bound[kDigestAuth] : bound[kOtherAuth][kAuthParams];
   Value params;
   if (!ReadParamList(reader, ',', kAuthParamRules, list, &params)) return false;

@@ -1,4 +1,5 @@
-// Bodies by media type. SDP, reginfo and PIDF are other codecs' business: they are found by name when a body is touched.
+// Bodies by media type. SDP, reginfo and PIDF are other codecs' business: they are found by name when a body
+// is touched.
 
 #include "codecs/sip/body.h"
 
@@ -25,7 +26,9 @@ constexpr TypedBody kTypedBodies[] = {{kBodySdp, "application/sdp", "SDP"},
                                       {kBodyReginfo, "application/reginfo+xml", "reginfo"},
                                       {kBodyPidf, "application/pidf+xml", "PIDF"}};
 
-bool StartsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
 bool EndsWith(std::string_view text, std::string_view suffix) {
   return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
@@ -73,8 +76,8 @@ Value DecodeText(const Value& octets, BodyError* error) {
 
 }  // namespace
 
-Value DecodeBodyAs(const BodyContext& context, std::string_view media, std::string_view parameters, const Value& octets,
-                   const Bound& bound, BodyError* error) {
+Value DecodeBodyAs(const BodyContext& context, std::string_view media, std::string_view parameters,
+                   const Value& octets, const Bound& bound, BodyError* error) {
   int alternative = AlternativeOf(media);
   if (bound.slot[alternative] < 0) alternative = kBodyOctets;
   // A multipart inside a multipart is not taken apart (MimeBody has no such alternative).
@@ -82,7 +85,8 @@ Value DecodeBodyAs(const BodyContext& context, std::string_view media, std::stri
   if (nested) alternative = kBodyOctets;
   switch (alternative) {
     case kBodyOctets:
-    case kBodySms: return bound.NewUnion(alternative, octets);
+    case kBodySms:
+      return bound.NewUnion(alternative, octets);
     case kBodyMultipart: {
       Value multipart = DecodeMultipart(context, parameters, octets, bound[kBodyMultipart], error);
       return error->reason.empty() ? bound.NewUnion(alternative, std::move(multipart)) : Value();
@@ -93,7 +97,8 @@ Value DecodeBodyAs(const BodyContext& context, std::string_view media, std::stri
       Value text = DecodeText(octets, error);
       return error->reason.empty() ? bound.NewUnion(alternative, std::move(text)) : Value();
     }
-    default: break;
+    default:
+      break;
   }
   const char* name = CodecOf(alternative);
   Codec* codec = context.registry->Find(name);

@@ -23,8 +23,9 @@ struct BodyError {
 };
 
 /// Decodes a body by its media type.
-/// Shape: `media` in lower case without white space; `parameters` as behind the media type, with the first `;`; `octets`
-/// is a kOctetstring; `bound` a MessageBody or MimeBody. A kind of body that the type has no alternative for is `octets`.
+/// Shape: `media` in lower case without white space; `parameters` as behind the media type, with the first
+/// `;`; `octets` is a kOctetstring; `bound` a MessageBody or MimeBody. A kind of body that the type has no
+/// alternative for is `octets`.
 runtime::Value DecodeBodyAs(const BodyContext& context, std::string_view media, std::string_view parameters,
                             const runtime::Value& octets, const Bound& bound, BodyError* error);
 
@@ -32,8 +33,9 @@ runtime::Value DecodeBodyAs(const BodyContext& context, std::string_view media, 
 void EncodeBody(const BodyContext& context, Writer& writer, const Bound& bound, const runtime::Value& body);
 
 /// multipart/… (multipart.cc). Shape: `bound` is MimeMultipart.
-runtime::Value DecodeMultipart(const BodyContext& context, std::string_view parameters, const runtime::Value& octets,
-                               const Bound& bound, BodyError* error);
-void EncodeMultipart(const BodyContext& context, Writer& writer, const Bound& bound, const runtime::Value& body);
+runtime::Value DecodeMultipart(const BodyContext& context, std::string_view parameters,
+                               const runtime::Value& octets, const Bound& bound, BodyError* error);
+void EncodeMultipart(const BodyContext& context, Writer& writer, const Bound& bound,
+                     const runtime::Value& body);
 
 }  // namespace assay::codecs::sip

@@ -1,4 +1,5 @@
-// Call-ID, In-Reply-To, and headers that name a dialog: Replaces (RFC 3891), Join (RFC 3911), Target-Dialog (RFC 4538).
+// Call-ID, In-Reply-To, and headers that name a dialog: Replaces (RFC 3891), Join (RFC 3911), Target-Dialog
+// (RFC 4538).
 
 #include "codecs/sip/family.h"
 #include "codecs/sip/shapes.h"
@@ -37,8 +38,12 @@ void WriteCallId(Writer& writer, const HeaderSpec&, const Bound& bound, const Va
   if (CheckRecord(writer, bound, value, "callid")) writer.Value(bound.Get(value, kFirst), "callid");
 }
 
-bool ReadCallIdItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) { return TakeCallId(reader, out); }
-void WriteCallIdItem(Writer& writer, const HeaderSpec&, const Bound&, const Value& value) { writer.Value(value, "callids"); }
+bool ReadCallIdItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) {
+  return TakeCallId(reader, out);
+}
+void WriteCallIdItem(Writer& writer, const HeaderSpec&, const Bound&, const Value& value) {
+  writer.Value(value, "callids");
+}
 
 bool ReadCallIdParam(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
   Value callid;

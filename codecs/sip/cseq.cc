@@ -16,8 +16,8 @@ bool TakeLws(Reader& reader, const char* clause) {
   return reader.p != begin || reader.Fail("white space", clause);
 }
 
-bool ReadNumberField(Reader& reader, uint64_t maximum, const char* what, const char* clause, const Bound& bound,
-                     int field, Value* record) {
+bool ReadNumberField(Reader& reader, uint64_t maximum, const char* what, const char* clause,
+                     const Bound& bound, int field, Value* record) {
   uint64_t number;
   if (!reader.TakeNumber(maximum, what, clause, &number)) return false;
   bound.Set(*record, field, Value::Integer(static_cast<int64_t>(number)));
@@ -48,8 +48,10 @@ void WriteCSeq(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
 bool ReadRAck(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
   constexpr const char* kClause = "RFC 3262 §7.2";
   *out = bound.NewRecord();
-  return ReadNumberField(reader, UINT32_MAX, "a response number below 4294967296", kClause, bound, kAckResponse, out) &&
-         ReadNumberField(reader, INT32_MAX, "a sequence number below 2147483648", kClause, bound, kAckSeq, out) &&
+  return ReadNumberField(reader, UINT32_MAX, "a response number below 4294967296", kClause, bound,
+                         kAckResponse, out) &&
+         ReadNumberField(reader, INT32_MAX, "a sequence number below 2147483648", kClause, bound, kAckSeq,
+                         out) &&
          ReadMethodField(reader, bound, kAckMethod, out);
 }
 

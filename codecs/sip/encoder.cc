@@ -1,5 +1,5 @@
-// Encoding. Headers are written in the order of the type's fields, or in the order that `headerOrder` gives; nothing is
-// corrected, except that Content-Length is filled in when the author left it out.
+// Encoding. Headers are written in the order of the type's fields, or in the order that `headerOrder` gives;
+// nothing is corrected, except that Content-Length is filled in when the author left it out.
 
 #include "codecs/sip/encoder.h"
 
@@ -63,8 +63,8 @@ void WriteItem(Writer& writer, const HeaderSpec& spec, const Items& items, size_
 }
 
 /// Items [begin, end) on one line.
-void WriteItemLine(Writer& writer, const HeaderSpec& spec, std::string_view name, const Items& items, size_t begin,
-                   size_t end) {
+void WriteItemLine(Writer& writer, const HeaderSpec& spec, std::string_view name, const Items& items,
+                   size_t begin, size_t end) {
   if (begin == end) {
     writer.Text(name);
     writer.Text(":\r\n");
@@ -79,7 +79,8 @@ void WriteItemLine(Writer& writer, const HeaderSpec& spec, std::string_view name
 }
 
 /// All of a header, in canonical form.
-void WriteHeader(Writer& writer, const HeaderSpec& spec, std::string_view name, const Bound& bound, const Value& value) {
+void WriteHeader(Writer& writer, const HeaderSpec& spec, std::string_view name, const Bound& bound,
+                 const Value& value) {
   if (!CheckRecord(writer, bound, value, spec.field.data())) {  // broken: the whole line as received
     writer.Text("\r\n");
     return;

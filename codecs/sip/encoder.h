@@ -17,7 +17,8 @@ class Encoder {
  private:
   void WriteStartLine(Writer& writer, const MessageBinding& binding, const runtime::Value& line);
   void WriteHeaders(Writer& writer, const MessageBinding& binding, const runtime::Value& header);
-  void WriteInOrder(Writer& writer, const Bound& bound, const runtime::Value& header, const runtime::Value& order);
+  void WriteInOrder(Writer& writer, const Bound& bound, const runtime::Value& header,
+                    const runtime::Value& order);
 
   std::string message_;
   std::string body_;

@@ -10,28 +10,30 @@ namespace assay::codecs::sip {
 /// How the headers of one family are read and written.
 struct Family {
   /// Reads one item of a list header, or the whole value of another header.
-  /// Shape: `bound` is the list's element, or the header's record; the reader stands on the first octet that is no white
-  /// space and is left behind the last octet of the item. Returns false when the text breaks the grammar.
+  /// Shape: `bound` is the list's element, or the header's record; the reader stands on the first octet that
+  /// is no white space and is left behind the last octet of the item. Returns false when the text breaks the
+  /// grammar.
   bool (*read)(Reader& reader, const HeaderSpec& spec, const Bound& bound, runtime::Value* out);
   /// The inverse. Shape: `value` is a value of `bound`'s type.
   void (*write)(Writer& writer, const HeaderSpec& spec, const Bound& bound, const runtime::Value& value);
-  /// Touching the header checks it, and only touching its fields makes their values: worth it where these are many.
+  /// Touching the header checks it, and only touching its fields makes their values: worth it where these are
+  /// many.
   bool deferred = false;
 };
 
 inline constexpr bool kDeferred = true;
 
-extern const Family kViaItemFamily;                                                          // via.cc
+extern const Family kViaItemFamily;                                                            // via.cc
 extern const Family kAddressFamily, kAddressItemFamily, kContactItemFamily, kRouteItemFamily;  // address.cc
-extern const Family kAuthItemFamily, kCommaParamsFamily;                                     // auth.cc
-extern const Family kTokenFamily, kTokenItemFamily, kTokenParamFamily, kTokenParamItemFamily, kSecMechanismItemFamily,
-    kMediaParamFamily, kMediaParamItemFamily, kQuotableParamFamily, kQuotableParamItemFamily, kUriItemFamily,
-    kSemicolonTokensFamily, kSemicolonParamsFamily;                                          // token.cc
-extern const Family kCallIdFamily, kCallIdItemFamily, kCallIdParamFamily;                    // call_id.cc
-extern const Family kCSeqFamily, kRAckFamily;                                                // cseq.cc
+extern const Family kAuthItemFamily, kCommaParamsFamily;                                       // auth.cc
+extern const Family kTokenFamily, kTokenItemFamily, kTokenParamFamily, kTokenParamItemFamily,
+    kSecMechanismItemFamily, kMediaParamFamily, kMediaParamItemFamily, kQuotableParamFamily,
+    kQuotableParamItemFamily, kUriItemFamily, kSemicolonTokensFamily, kSemicolonParamsFamily;  // token.cc
+extern const Family kCallIdFamily, kCallIdItemFamily, kCallIdParamFamily;                      // call_id.cc
+extern const Family kCSeqFamily, kRAckFamily;                                                  // cseq.cc
 extern const Family kNumber8Family, kNumber32Family, kNumberParamsFamily, kMimeVersionFamily;  // number.cc
-extern const Family kTextFamily, kWarningItemFamily;                                         // text.cc
-extern const Family kDateFamily, kTimestampFamily, kRetryAfterFamily;                        // time.cc
+extern const Family kTextFamily, kWarningItemFamily;                                           // text.cc
+extern const Family kDateFamily, kTimestampFamily, kRetryAfterFamily;                          // time.cc
 
 /// What else the value of a named parameter must fulfil, beyond the grammar of all parameters.
 enum class ParamCheck : uint8_t { kNone, kToken, kDeltaSeconds, kQValue, kPort, kNumber32, kTtl, kHost };
@@ -49,9 +51,11 @@ struct ParamRules {
 /// *(SEMI generic-param). Shape: `bound` is a list of GenericParam; omit when there is none.
 bool ReadParams(Reader& reader, const ParamRules& rules, const Bound& bound, runtime::Value* out);
 /// generic-param *(separator generic-param): at least one.
-bool ReadParamList(Reader& reader, char separator, const ParamRules& rules, const Bound& bound, runtime::Value* out);
+bool ReadParamList(Reader& reader, char separator, const ParamRules& rules, const Bound& bound,
+                   runtime::Value* out);
 void WriteParams(Writer& writer, const Bound& bound, const runtime::Value& params);
-void WriteParamList(Writer& writer, std::string_view separator, const Bound& bound, const runtime::Value& params);
+void WriteParamList(Writer& writer, std::string_view separator, const Bound& bound,
+                    const runtime::Value& params);
 
 /// A URI that fills the reader up to its end. Shape: `bound` is SipUrl.
 bool ReadUri(Reader& reader, const Bound& bound, runtime::Value* out);
@@ -69,8 +73,8 @@ void WriteNameAddr(Writer& writer, const Bound& bound, const runtime::Value& val
 /// Writes a record of a string and parameters, as {tokenField, genericParams}.
 void WriteWithParams(Writer& writer, const Bound& bound, const runtime::Value& value);
 
-/// True when `record` is a record with as many fields as `bound` has; else the writer fails at `field`, or has written the
-/// octets of a broken value as they are.
+/// True when `record` is a record with as many fields as `bound` has; else the writer fails at `field`, or
+/// has written the octets of a broken value as they are.
 inline bool CheckRecord(Writer& writer, const Bound& bound, const runtime::Value& record, const char* field) {
   if (record.is(runtime::Tag::kRecord) && record.record()->count == bound.count) return true;
   writer.Value(record, field);

@@ -38,8 +38,10 @@ Result<runtime::Framer::Frame> SipFramer::Next(std::span<const uint8_t> buffered
   size_t body = HeadersEnd(text);
   if (body == std::string_view::npos) {
     if (text.size() <= limits_.max_stream_header) return Frame{frame.skip, 0};
-    return Fail(Error{ErrorCode::kLimit, fmt::format("no end of the headers within max_stream_header, {} octets", limits_.max_stream_header),
-                      frame.skip, kClause});
+    return Fail(Error{
+        ErrorCode::kLimit,
+        fmt::format("no end of the headers within max_stream_header, {} octets", limits_.max_stream_header),
+        frame.skip, kClause});
   }
   Layout layout;
   Limits limits = limits_;
@@ -51,12 +53,14 @@ Result<runtime::Framer::Frame> SipFramer::Next(std::span<const uint8_t> buffered
   }
   const Line* line = layout.Find(HeaderId::kContentLength);
   if (line == nullptr) {
-    return Fail(Error{ErrorCode::kMalformed, "expected a Content-Length header over a stream transport, found none",
+    return Fail(Error{ErrorCode::kMalformed,
+                      "expected a Content-Length header over a stream transport, found none",
                       frame.skip + layout.body, "RFC 3261 §20.14"});
   }
   uint64_t length = 0;
   std::string_view first;
-  for (; line != nullptr; line = layout.Find(HeaderId::kContentLength, static_cast<size_t>(line - layout.lines().data()) + 1)) {
+  for (; line != nullptr;
+       line = layout.Find(HeaderId::kContentLength, static_cast<size_t>(line - layout.lines().data()) + 1)) {
     std::string_view value = text.substr(line->value, line->end - line->value);
     uint64_t number = 0;
     bool digits = !value.empty();
@@ -65,18 +69,22 @@ Result<runtime::Framer::Frame> SipFramer::Next(std::span<const uint8_t> buffered
       if (digits && number <= UINT32_MAX) number = number * 10 + static_cast<uint64_t>(c - '0');
     }
     if (!digits) {
-      return Fail(Error{ErrorCode::kMalformed, fmt::format("expected digits as Content-Length, found \"{}\"", value.substr(0, 40)),
+      return Fail(Error{ErrorCode::kMalformed,
+                        fmt::format("expected digits as Content-Length, found \"{}\"", value.substr(0, 40)),
                         frame.skip + line->value, "RFC 3261 §20.14"});
     }
     if (!first.empty() && number != length) {
-      return Fail(Error{ErrorCode::kMalformed, fmt::format("expected one Content-Length, found {} and {}", first.substr(0, 40), value.substr(0, 40)),
+      return Fail(Error{ErrorCode::kMalformed,
+                        fmt::format("expected one Content-Length, found {} and {}", first.substr(0, 40),
+                                    value.substr(0, 40)),
                         frame.skip + line->value, kClause});
     }
     if (body + number > limits_.max_message) {
-      return Fail(Error{ErrorCode::kLimit,
-                        fmt::format("expected a message of at most max_message, {} octets, found Content-Length {}",
-                                    limits_.max_message, value.substr(0, 40)),
-                        frame.skip + line->value, kClause});
+      return Fail(
+          Error{ErrorCode::kLimit,
+                fmt::format("expected a message of at most max_message, {} octets, found Content-Length {}",
+                            limits_.max_message, value.substr(0, 40)),
+                frame.skip + line->value, kClause});
     }
     first = value;
     length = number;

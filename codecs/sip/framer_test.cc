@@ -50,7 +50,8 @@ TEST(Framer, BrokenStreams) {
       {Message("Content-Length: 5 5\r\n", ""), "41: expected digits as Content-Length, found \"5 5\""},
       {Message("Content-Length: 5\r\nl: 6\r\n", "hello"), "47: expected one Content-Length, found 5 and 6"},
       {Message("Content-Length: 99999999999999999999\r\n", ""),
-       "41: expected a message of at most max_message, 1048576 octets, found Content-Length 99999999999999999999"},
+       "41: expected a message of at most max_message, 1048576 octets, found Content-Length "
+       "99999999999999999999"},
   };
   for (const Case& test : kCases) EXPECT_EQ(Frame(test.text), test.expected) << test.text;
 }
@@ -58,7 +59,8 @@ TEST(Framer, BrokenStreams) {
 TEST(Framer, EndlessHeaders) {
   Limits limits;
   limits.max_stream_header = 1000;
-  EXPECT_EQ(Frame(std::string(1001, 'a'), limits), "0: no end of the headers within max_stream_header, 1000 octets");
+  EXPECT_EQ(Frame(std::string(1001, 'a'), limits),
+            "0: no end of the headers within max_stream_header, 1000 octets");
 }
 
 }  // namespace

@@ -51,14 +51,18 @@ TEST(Golden, Fields) {
       {1, "msgHeader.cSeq", "{ seqNumber := 1, method := \"REGISTER\" }"},
       {1, "msgHeader.securityClient.mechanisms[2].mechanismParams[0]",
        "{ id := \"alg\", paramValue := { tokenOrHost := \"hmac-md5-96\" } }"},
-      {1, "msgHeader.authorization.body[0].digestResponse[2]", "{ id := \"nonce\", paramValue := { quotedString := \"\" } }"},
+      {1, "msgHeader.authorization.body[0].digestResponse[2]",
+       "{ id := \"nonce\", paramValue := { quotedString := \"\" } }"},
       {1, "malformed_List", "omit"},
       {2, "statusLine", "{ sipVersion := \"SIP/2.0\", statusCode := 401, reasonPhrase := \"Unauthorized\" }"},
-      {4, "msgHeader.pAssociatedUri.addresses[3].addressField.nameAddr.addrSpec.components.tel.subscriber", "\"+12025550100\""},
-      {5, "msgHeader.route.routeBody[0].nameAddr.addrSpec.urlParameters", "{ { id := \"lr\", paramValue := omit } }"},
+      {4, "msgHeader.pAssociatedUri.addresses[3].addressField.nameAddr.addrSpec.components.tel.subscriber",
+       "\"+12025550100\""},
+      {5, "msgHeader.route.routeBody[0].nameAddr.addrSpec.urlParameters",
+       "{ { id := \"lr\", paramValue := omit } }"},
       {7, "msgHeader.via.viaBody[1].sentBy", "{ host := \"scscf.3gpp.org\", portField := omit }"},
       {7, "msgHeader.subscriptionState",
-       "{ subState := \"active\", subParams := { { id := \"expires\", paramValue := { tokenOrHost := \"600000\" } } } }"},
+       "{ subState := \"active\", subParams := { { id := \"expires\", paramValue := { tokenOrHost := "
+       "\"600000\" } } } }"},
       {8, "msgHeader.pAccessNetworkInfo.accessNetSpec[0].accessType", "\"3GPP-NR-TDD\""},
   };
   std::vector<std::string> messages = GoldenMessages();

@@ -17,7 +17,8 @@ const HeaderSpec kSpecs[] = {
 #undef ASSAY_SIP_HEADER
 };
 
-constexpr size_t kNameWords = 4;  ///< names are compared as words of eight octets; the longest name has 29 octets
+constexpr size_t kNameWords =
+    4;  ///< names are compared as words of eight octets; the longest name has 29 octets
 constexpr size_t kMaxName = kNameWords * 8;
 constexpr uint64_t kCaseBits = 0x2020202020202020;
 
@@ -29,10 +30,12 @@ struct Entry {
 
 constexpr size_t kBuckets = 1024;
 
-/// Spread of the table's names by length and four of their characters; 1024 places leave nearly every name alone in its.
+/// Spread of the table's names by length and four of their characters; 1024 places leave nearly every name
+/// alone in its.
 size_t HashOf(const char* name, size_t length) {
   auto at = [name](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(name[i]) | 0x20); };
-  return (length * 37 + at(0) * 7 + at(length - 1) * 61 + at(length / 2) * 251 + at(length / 3) * 17) & (kBuckets - 1);
+  return (length * 37 + at(0) * 7 + at(length - 1) * 61 + at(length / 2) * 251 + at(length / 3) * 17) &
+         (kBuckets - 1);
 }
 
 struct NameTable {

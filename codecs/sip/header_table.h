@@ -13,18 +13,18 @@ enum class HeaderId : uint8_t {
 #define ASSAY_SIP_HEADER(id, field, name, compact, family, shape, flags) k##id,
 #include "codecs/sip/header_table.def"
 #undef ASSAY_SIP_HEADER
-  kUnknown,  ///< a name without a typed form
-  kNoHeader, ///< a line that is no header line at all
+  kUnknown,   ///< a name without a typed form
+  kNoHeader,  ///< a line that is no header line at all
 };
 inline constexpr int kHeaderCount = static_cast<int>(HeaderId::kUnknown);
 
 enum HeaderFlag : uint8_t {
   kNone = 0,
-  kList = 1,          ///< the record's one field is a list; several lines, or commas, make several items
-  kNoCommas = 2,      ///< a list whose items have commas themselves: one item a line
-  kOwnLines = 4,      ///< written as one line an item
-  kMayBeEmpty = 8,    ///< `Supported:` alone is legal
-  kNameAddrOnly = 16, ///< the address stands in angle brackets
+  kList = 1,             ///< the record's one field is a list; several lines, or commas, make several items
+  kNoCommas = 2,         ///< a list whose items have commas themselves: one item a line
+  kOwnLines = 4,         ///< written as one line an item
+  kMayBeEmpty = 8,       ///< `Supported:` alone is legal
+  kNameAddrOnly = 16,    ///< the address stands in angle brackets
   kRepeatedParams = 32,  ///< a parameter may stand more than once
 };
 
@@ -32,9 +32,9 @@ struct HeaderSpec {
   HeaderId id;
   std::string_view field;  ///< of MessageHeader
   std::string_view name;
-  char compact;            ///< 0: none
+  char compact;  ///< 0: none
   const Family* family;
-  const Shape* shape;      ///< of the header's record
+  const Shape* shape;  ///< of the header's record
   uint8_t flags;
 
   bool is_list() const { return (flags & kList) != 0; }
@@ -45,7 +45,8 @@ struct HeaderSpec {
 const HeaderSpec& SpecOf(HeaderId id);
 
 /// The header called `name`, full or compact, in any case; kUnknown when it has no typed form.
-/// Shape: at least `readable` octets may be read from the start of `name`, which lets the comparison read whole words.
+/// Shape: at least `readable` octets may be read from the start of `name`, which lets the comparison read
+/// whole words.
 HeaderId FindHeader(std::string_view name, size_t readable);
 inline HeaderId FindHeader(std::string_view name) { return FindHeader(name, name.size()); }
 

@@ -1,5 +1,5 @@
-// Every typed header: examples decode without a problem and encode to themselves; broken ones are visible with the place
-// and the rule.
+// Every typed header: examples decode without a problem and encode to themselves; broken ones are visible
+// with the place and the rule.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -25,8 +25,8 @@ std::string NameOf(std::string_view line) { return std::string(line.substr(0, li
 
 /// A request with this line and the mandatory headers that it is not itself.
 std::string MessageWith(std::string_view line) {
-  const std::string kMandatory[] = {"Via: SIP/2.0/UDP a;branch=z9hG4bK1", "From: <sip:a@b>;tag=1", "To: <sip:a@b>", "Call-ID: 1",
-                                    "CSeq: 1 INVITE"};
+  const std::string kMandatory[] = {"Via: SIP/2.0/UDP a;branch=z9hG4bK1", "From: <sip:a@b>;tag=1",
+                                    "To: <sip:a@b>", "Call-ID: 1", "CSeq: 1 INVITE"};
   std::string message = "INVITE sip:a@b SIP/2.0\r\n" + std::string(line) + "\r\n";
   for (const std::string& header : kMandatory) {
     if (FindHeader(NameOf(header)) != FindHeader(NameOf(line))) message += header + "\r\n";
@@ -46,7 +46,8 @@ TEST(Headers, ExamplesAreWellFormedAndCanonical) {
 TEST(Headers, EveryTypedHeaderHasAnExample) {
   std::set<HeaderId> seen;
   for (const char* line : testing::HeaderExamples()) seen.insert(FindHeader(NameOf(line)));
-  for (int i = 0; i < kHeaderCount; ++i) EXPECT_EQ(seen.count(static_cast<HeaderId>(i)), 1u) << SpecOf(static_cast<HeaderId>(i)).name;
+  for (int i = 0; i < kHeaderCount; ++i)
+    EXPECT_EQ(seen.count(static_cast<HeaderId>(i)), 1u) << SpecOf(static_cast<HeaderId>(i)).name;
 }
 
 TEST(Headers, NamesInAnyCaseAndCompact) {
@@ -73,8 +74,11 @@ TEST(Headers, BrokenOnesAreVisible) {
     std::string message = MessageWith(bad.line);
     std::vector<Problem> problems = MessageKit::Get().Problems(message);
     ASSERT_FALSE(problems.empty()) << bad.line;
-    EXPECT_EQ(static_cast<int>(problems[0].offset - kLineStart), bad.column) << bad.line << "\n" << problems[0].reason;
-    EXPECT_EQ(problems[0].reason.rfind(fmt::format("expected {}, found ", bad.expected), 0), 0u) << bad.line << "\n" << problems[0].reason;
+    EXPECT_EQ(static_cast<int>(problems[0].offset - kLineStart), bad.column) << bad.line << "\n"
+                                                                             << problems[0].reason;
+    EXPECT_EQ(problems[0].reason.rfind(fmt::format("expected {}, found ", bad.expected), 0), 0u)
+        << bad.line << "\n"
+        << problems[0].reason;
     EXPECT_EQ(problems[0].header, NameOf(bad.line));
     // The field is there, broken, and holds the line; the rest of the message is as it was.
     Value decoded = MessageKit::Get().Decode(message);
@@ -120,11 +124,13 @@ TEST(Headers, FormsThatMeanTheSame) {
     Value one = MessageKit::Get().Decode(MessageWith(test.one));
     Value other = MessageKit::Get().Decode(MessageWith(test.other));
     std::string path = "msgHeader." + std::string(SpecOf(FindHeader(NameOf(test.one))).field);
-    EXPECT_TRUE(runtime::Equal(At(one, path), At(other, path))) << test.other << "\n" << testing::TextAt(other, path);
+    EXPECT_TRUE(runtime::Equal(At(one, path), At(other, path))) << test.other << "\n"
+                                                                << testing::TextAt(other, path);
   }
 }
 
-/// Messages put together from decoded examples at random: over the whole type, encode and decode give the same value.
+/// Messages put together from decoded examples at random: over the whole type, encode and decode give the
+/// same value.
 TEST(Headers, GeneratedMessagesRoundTrip) {
   MessageKit& kit = MessageKit::Get();
   std::vector<std::pair<int, Value>> pool;  // field of MessageHeader, value
@@ -146,9 +152,11 @@ TEST(Headers, GeneratedMessagesRoundTrip) {
       const auto& [field, value] = pool[random() % pool.size()];
       header->slots[field] = value;
     }
-    header->slots[header_type.FindField("cSeq")] = At(kit.Decode(MessageWith("Subject: x")), "msgHeader.cSeq");
+    header->slots[header_type.FindField("cSeq")] =
+        At(kit.Decode(MessageWith("Subject: x")), "msgHeader.cSeq");
     header->slots[header_type.FindField("contentLength")] = Value::Omit();
-    record->slots[kPayload] = random() % 2 == 0 ? Value::Omit() : Value::Octetstring(std::string("\0\r\n\xff", 4));
+    record->slots[kPayload] =
+        random() % 2 == 0 ? Value::Omit() : Value::Octetstring(std::string("\0\r\n\xff", 4));
     std::string encoded = kit.Encode(message);
     ASSERT_EQ(kit.ProblemText(encoded), "") << "seed " << seed << "\n" << encoded;
     Value again = kit.Decode(encoded);
@@ -158,7 +166,8 @@ TEST(Headers, GeneratedMessagesRoundTrip) {
       const std::string& name = header_type.fields[field].name;
       if (name == "headerOrder" || name == "contentLength") continue;
       Value other = At(again, "msgHeader." + name);
-      EXPECT_TRUE(runtime::Equal(header->slots[field], other)) << "seed " << seed << " " << name << "\n" << runtime::Print(other);
+      EXPECT_TRUE(runtime::Equal(header->slots[field], other)) << "seed " << seed << " " << name << "\n"
+                                                               << runtime::Print(other);
     }
   }
 }

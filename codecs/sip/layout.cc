@@ -1,5 +1,6 @@
-// The first pass over a message. It looks at each octet of the header once: memchr() finds line ends, one table look-up an
-// octet finds the end of a name, and the name's place in the header table is remembered. Values are not looked at.
+// The first pass over a message. It looks at each octet of the header once: memchr() finds line ends, one
+// table look-up an octet finds the end of a name, and the name's place in the header table is remembered.
+// Values are not looked at.
 
 #include "codecs/sip/layout.h"
 
@@ -72,7 +73,8 @@ void Layout::AddLine(const char* base, size_t readable, uint32_t begin, uint32_t
        static_cast<uint16_t>(name_length), id});
 }
 
-const char* Layout::EndOfLine(const char* base, const char* p, const char* end, bool may_fold, const char** line_end) {
+const char* Layout::EndOfLine(const char* base, const char* p, const char* end, bool may_fold,
+                              const char** line_end) {
   const char* lf = FindLf(p, end);
   for (; lf != nullptr; lf = FindLf(lf + 1, end)) {
     bool cr = lf > p && lf[-1] == '\r';
@@ -88,14 +90,16 @@ const char* Layout::EndOfLine(const char* base, const char* p, const char* end, 
 
 Result<void> Layout::Scan(std::string_view message, const Limits& limits) {
   if (message.size() > limits.max_message) {
-    return PastLimit(fmt::format("message of {} octets is larger than max_message, {}", message.size(), limits.max_message),
+    return PastLimit(fmt::format("message of {} octets is larger than max_message, {}", message.size(),
+                                 limits.max_message),
                      limits.max_message);
   }
   const char* base = message.data();
   const char* end = base + message.size();
   const char* p = base;
   while (p < end && (*p == '\r' || *p == '\n')) ++p;
-  if (p == end) return Fail(Error{ErrorCode::kMalformed, "message has no start line", message.size(), "RFC 3261 §7"});
+  if (p == end)
+    return Fail(Error{ErrorCode::kMalformed, "message has no start line", message.size(), "RFC 3261 §7"});
   const char* line_end;
   const char* lf = EndOfLine(base, p, end, false, &line_end);
   if (static_cast<size_t>(line_end - p) > limits.max_line) return LineTooLong(p - base, line_end - p, limits);
@@ -104,7 +108,9 @@ Result<void> Layout::Scan(std::string_view message, const Limits& limits) {
   return ScanLines(message, lf == nullptr ? message.size() : static_cast<size_t>(lf + 1 - base), limits);
 }
 
-Result<void> Layout::ScanPart(std::string_view part, const Limits& limits) { return ScanLines(part, 0, limits); }
+Result<void> Layout::ScanPart(std::string_view part, const Limits& limits) {
+  return ScanLines(part, 0, limits);
+}
 
 Result<void> Layout::ScanLines(std::string_view message, size_t begin, const Limits& limits) {
   const char* base = message.data();
@@ -120,7 +126,8 @@ Result<void> Layout::ScanLines(std::string_view message, size_t begin, const Lim
     }
     const char* line_end;
     const char* lf = EndOfLine(base, p, end, true, &line_end);
-    if (static_cast<size_t>(line_end - p) > limits.max_line) return LineTooLong(p - base, line_end - p, limits);
+    if (static_cast<size_t>(line_end - p) > limits.max_line)
+      return LineTooLong(p - base, line_end - p, limits);
     if (count_ == limits.max_headers) {
       return PastLimit(fmt::format("more header lines than max_headers, {}", limits.max_headers), offset(p));
     }
@@ -139,9 +146,11 @@ MessageKind KindOf(std::string_view message) {
   // A request starts with a method, and its first line names the version somewhere behind.
   size_t method = 0;
   while (method < rest.size() && IsIn(rest[method], kToken)) ++method;
-  if (method == 0 || method == rest.size() || (rest[method] != ' ' && rest[method] != '\t')) return MessageKind::kNeither;
+  if (method == 0 || method == rest.size() || (rest[method] != ' ' && rest[method] != '\t'))
+    return MessageKind::kNeither;
   std::string_view line = rest.substr(0, rest.find('\n'));
-  for (size_t slash = line.rfind('/'); slash != std::string_view::npos && slash >= 3; slash = line.rfind('/', slash - 1)) {
+  for (size_t slash = line.rfind('/'); slash != std::string_view::npos && slash >= 3;
+       slash = line.rfind('/', slash - 1)) {
     if (SameText(line.substr(slash - 3, 3), "SIP")) return MessageKind::kRequest;
   }
   return MessageKind::kNeither;

@@ -17,11 +17,12 @@ struct Line {
   uint32_t value;  ///< first octet of the value that is no white space
   uint32_t end;    ///< one past the last octet of the value that is no white space
   uint16_t name_length;
-  HeaderId id;  ///< kNoHeader: the line has no name and colon; `name` is its start, `value` the octet that is wrong
+  HeaderId id;  ///< kNoHeader: the line has no name and colon; `name` is its start, `value` the octet that is
+                ///< wrong
 };
 
-/// Where the parts of a message are: what the first pass finds, before anything is decoded. Lines without a typed header
-/// are found too. Up to 32 lines need no memory of their own.
+/// Where the parts of a message are: what the first pass finds, before anything is decoded. Lines without a
+/// typed header are found too. Up to 32 lines need no memory of their own.
 class Layout {
  public:
   Layout() = default;
@@ -54,7 +55,8 @@ class Layout {
   runtime::Result<void> ScanLines(std::string_view message, size_t begin, const Limits& limits);
   /// Finds the end of the line, with what continues it, that starts at `p`; remembers a lone LF.
   /// Shape: its LF, or null at the end of the message; `*line_end` is where its text ends.
-  const char* EndOfLine(const char* base, const char* p, const char* end, bool may_fold, const char** line_end);
+  const char* EndOfLine(const char* base, const char* p, const char* end, bool may_fold,
+                        const char** line_end);
   void Add(const Line& line);
   /// Takes the line at [begin, end) apart. Shape: `readable` octets may be read from `base`.
   void AddLine(const char* base, size_t readable, uint32_t begin, uint32_t end);

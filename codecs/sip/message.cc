@@ -81,36 +81,50 @@ StringObject* Message::View() {
   return view_.string();
 }
 
-Value Message::Raw(uint32_t begin, uint32_t end) const { return runtime::Substring(octets_, begin, end - begin); }
+Value Message::Raw(uint32_t begin, uint32_t end) const {
+  return runtime::Substring(octets_, begin, end - begin);
+}
 
-void Message::Report(std::string_view header, uint32_t begin, uint32_t end, uint32_t offset, std::string reason) {
+void Message::Report(std::string_view header, uint32_t begin, uint32_t end, uint32_t offset,
+                     std::string reason) {
   problems_.push_back({std::string(header), begin, end, offset, std::move(reason)});
 }
 
 void Message::ReportLine(const Line& line, uint32_t offset, std::string reason) {
-  std::string_view name = line.id < HeaderId::kUnknown ? SpecOf(line.id).name : octets().substr(line.name, line.name_length);
+  std::string_view name =
+      line.id < HeaderId::kUnknown ? SpecOf(line.id).name : octets().substr(line.name, line.name_length);
   Report(name, line.name, std::max(line.end, line.name), offset, std::move(reason));
 }
 
 Value Message::DecodeField(uint64_t context, uint32_t field) {
-  if (context >= kDeferredContext) return DecodeDeferred(static_cast<HeaderId>(context - kDeferredContext), field);
+  if (context >= kDeferredContext)
+    return DecodeDeferred(static_cast<HeaderId>(context - kDeferredContext), field);
   if (context == kHeaderContext) {
     const Bound& bound = binding_.header();
     int number = bound.field[field];
     if (number < kHeaderCount) return DecodeHeader(static_cast<HeaderId>(number));
     switch (number - kHeaderCount) {
-      case kUndefinedHeaders: return DecodeUndefined();
-      case kHeaderOrder: return DecodeOrder();
-      default: return Value::Omit();  // rawHeaders is for sending
+      case kUndefinedHeaders:
+        return DecodeUndefined();
+      case kHeaderOrder:
+        return DecodeOrder();
+      default:
+        return Value::Omit();  // rawHeaders is for sending
     }
   }
   switch (binding_.message->field[field]) {
-    case kStartLine: return DecodeStartLine();
-    case kMsgHeader: return MakeHeader();
-    case kMessageBody: return DecodeBody();
-    case kPayload: return DecodePayload();
-    case kMalformedList: return DecodeMalformed();
-    default: return octets_;
+    case kStartLine:
+      return DecodeStartLine();
+    case kMsgHeader:
+      return MakeHeader();
+    case kMessageBody:
+      return DecodeBody();
+    case kPayload:
+      return DecodePayload();
+    case kMalformedList:
+      return DecodeMalformed();
+    default:
+      return octets_;
   }
 }
 
@@ -135,7 +149,8 @@ Value Message::DecodeHeader(HeaderId id) {
   if (spec.family->deferred) {
     Value broken = CheckHeader(id);
     if (broken.is_bound()) return broken;
-    return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kDeferredContext + static_cast<uint64_t>(id));
+    return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(),
+                                  kDeferredContext + static_cast<uint64_t>(id));
   }
   return ReadOrBreak(spec, bound, false);
 }
@@ -143,7 +158,8 @@ Value Message::DecodeHeader(HeaderId id) {
 Value Message::CheckHeader(HeaderId id) { return ReadOrBreak(SpecOf(id), Bound::Nothing(), true); }
 
 Value Message::DecodeDeferred(HeaderId id, uint32_t field) {
-  auto known = std::find_if(decoded_.begin(), decoded_.end(), [id](const auto& entry) { return entry.first == id; });
+  auto known =
+      std::find_if(decoded_.begin(), decoded_.end(), [id](const auto& entry) { return entry.first == id; });
   if (known != decoded_.end()) return known->second.record()->slots[field];
   Value record = ReadOrBreak(SpecOf(id), binding_.header()[static_cast<int>(id)], false);
   ASSAY_CHECK(record.is(runtime::Tag::kRecord));  // the check went well, and reading takes the same way
@@ -162,11 +178,13 @@ Value Message::ReadOrBreak(const HeaderSpec& spec, const Bound& bound, bool chec
   if (ReadHeader(spec, bound, &value, &line, &reader)) return value;
   std::string reason = reader.Reason();
   if (first_time) ReportLine(*line, reader.bad_offset(), reason);
-  return runtime::NewBroken(Raw(line->name, std::max(line->end, line->name)), reader.bad_offset(), std::move(reason));
+  return runtime::NewBroken(Raw(line->name, std::max(line->end, line->name)), reader.bad_offset(),
+                            std::move(reason));
 }
 
 /// Shape: on failure `*line` and `*reader` are those of the broken line.
-bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out, const Line** line, Reader* reader) {
+bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out, const Line** line,
+                         Reader* reader) {
   constexpr const char* kTail = "the end of the header or a separator";
   if (!spec.is_list()) {
     if (!spec.family->read(*reader, spec, bound, out)) return false;
@@ -188,7 +206,8 @@ bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out,
   const Line* current = *line;
   do {
     *line = current;
-    *reader = Reader(View(), octets().data() + current->value, octets().data() + current->end, reader->checking());
+    *reader =
+        Reader(View(), octets().data() + current->value, octets().data() + current->end, reader->checking());
     if (!ReadItems(*reader, spec, list->element(), &items)) return false;
     current = layout_.Find(spec.id, static_cast<size_t>(current - layout_.lines().data()) + 1);
   } while (current != nullptr);
@@ -202,7 +221,8 @@ bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out,
 bool Message::ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items) {
   if (reader.AtEnd() && (spec.flags & kMayBeEmpty) != 0) return true;
   do {
-    if (items->size() >= binding_.limits->max_list) return reader.Fail("no more items than the limit", "limit max_list");
+    if (items->size() >= binding_.limits->max_list)
+      return reader.Fail("no more items than the limit", "limit max_list");
     Value item;
     if (!spec.family->read(reader, spec, element, &item)) return false;
     items->Add(std::move(item));
@@ -211,8 +231,8 @@ bool Message::ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& ele
   return reader.AtEnd() || reader.Fail("the end of the header or a separator", "RFC 3261 §25.1");
 }
 
-/// Headers that the type leaves out are generic ones, and so is the second line of a header that may stand once only:
-/// nothing received is lost.
+/// Headers that the type leaves out are generic ones, and so is the second line of a header that may stand
+/// once only: nothing received is lost.
 bool Message::HasTypedField(const Line& line) const {
   if (line.id >= HeaderId::kUnknown) return line.id == HeaderId::kNoHeader;
   if (binding_.header().slot[static_cast<size_t>(line.id)] < 0) return false;
@@ -268,7 +288,8 @@ Value Message::DecodeBody() {
   std::string_view parameters;
   std::string media = MediaType(&parameters);
   Value octets = Raw(layout_.body, end);
-  Value body = DecodeBodyAs(BodyContext{binding_.registry, binding_.limits}, media, parameters, octets, bound, &error);
+  Value body =
+      DecodeBodyAs(BodyContext{binding_.registry, binding_.limits}, media, parameters, octets, bound, &error);
   if (error.reason.empty()) return body;
   uint32_t offset = layout_.body + error.offset;
   if (first_time) Report("message-body", layout_.body, end, offset, error.reason);

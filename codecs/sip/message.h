@@ -13,7 +13,8 @@
 namespace assay::codecs::sip {
 
 /// A rule that a received message breaks.
-/// Units: `begin`, `end` (the octets concerned) and `offset` (the first bad one) count from the start of the message.
+/// Units: `begin`, `end` (the octets concerned) and `offset` (the first bad one) count from the start of the
+/// message.
 struct Problem {
   std::string header;  ///< "Via", "Request-Line", "message"
   uint32_t begin = 0;
@@ -24,12 +25,13 @@ struct Problem {
 
 /// What all messages of one TTCN-3 type share.
 struct MessageBinding {
-  const Bound* message;   ///< Request or Response
+  const Bound* message;  ///< Request or Response
   bool is_request;
   const Limits* limits;
   const runtime::CodecRegistry* registry;  ///< decodes typed bodies
   const Bound* header_bound;               ///< MessageHeader
-  std::vector<runtime::Value> header_slots;  ///< a MessageHeader that has no headers: omit, or not decoded yet
+  std::vector<runtime::Value>
+      header_slots;  ///< a MessageHeader that has no headers: omit, or not decoded yet
 
   const Bound& header() const { return *header_bound; }
 };
@@ -37,11 +39,12 @@ struct MessageBinding {
 MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* limits,
                            const runtime::CodecRegistry* registry);
 
-/// A received message whose fields are decoded when touched. It serves the message record and its msgHeader record, and
-/// lives as long as one of them has an untouched field.
+/// A received message whose fields are decoded when touched. It serves the message record and its msgHeader
+/// record, and lives as long as one of them has an untouched field.
 class Message : public runtime::LazySource, public std::enable_shared_from_this<Message> {
  public:
-  Message(const MessageBinding& binding, runtime::Value octets) : binding_(binding), octets_(std::move(octets)) {}
+  Message(const MessageBinding& binding, runtime::Value octets)
+      : binding_(binding), octets_(std::move(octets)) {}
 
   /// The first pass. Errors: as Layout::Scan().
   runtime::Result<void> Scan() { return layout_.Scan(octets_.bytes(), *binding_.limits); }
@@ -50,7 +53,8 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
 
   runtime::Value DecodeField(uint64_t context, uint32_t field) override;
 
-  /// Decodes whatever was not touched yet, applies the rules for whole messages, and returns all problems by offset.
+  /// Decodes whatever was not touched yet, applies the rules for whole messages, and returns all problems by
+  /// offset.
   const std::vector<Problem>& Validate();
 
   const Layout& layout() const { return layout_; }
@@ -66,8 +70,8 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   int64_t NumberOf(HeaderId id) const;
   /// Where the body ends: by Content-Length, or at the end of the octets.
   uint32_t BodyEnd() const;
-  /// media type of the body in lower case without white space, `` when there is no Content-Type or a broken one;
-  /// `parameters` gets what follows it.
+  /// media type of the body in lower case without white space, `` when there is no Content-Type or a broken
+  /// one; `parameters` gets what follows it.
   std::string MediaType(std::string_view* parameters) const;
   /// Text of a line's value.
   std::string_view ValueOf(const Line& line) const {
@@ -89,7 +93,8 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   /// Checks header `id` unless that was done. Shape: a broken value, or unbound when it is good.
   runtime::Value CheckHeader(HeaderId id);
   runtime::Value ReadOrBreak(const HeaderSpec& spec, const Bound& bound, bool checking);
-  bool ReadHeader(const HeaderSpec& spec, const Bound& bound, runtime::Value* out, const Line** line, Reader* reader);
+  bool ReadHeader(const HeaderSpec& spec, const Bound& bound, runtime::Value* out, const Line** line,
+                  Reader* reader);
   bool ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items);
   bool HasTypedField(const Line& line) const;
   runtime::Value DecodeUndefined();
@@ -104,7 +109,8 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
   runtime::Value view_;  ///< the octets as characters; made for the first string
   Layout layout_;
   std::vector<Problem> problems_;
-  std::vector<std::pair<HeaderId, runtime::Value>> decoded_;  ///< deferred headers with fields still to be asked for
+  std::vector<std::pair<HeaderId, runtime::Value>>
+      decoded_;                                      ///< deferred headers with fields still to be asked for
   uint64_t checked_[(kHeaderCount + 63) / 64] = {};  ///< headers decoded so far: their problems are known
   bool start_line_checked_ = false;
   bool undefined_checked_ = false;

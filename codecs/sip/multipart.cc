@@ -76,8 +76,14 @@ Delimiter FindDelimiter(std::string_view text, size_t from, const std::string& d
 
 class PartReader {
  public:
-  PartReader(const BodyContext& context, const Bound& bound, const Value& part, uint32_t offset, BodyError* error)
-      : context_(context), bound_(bound), part_(part), offset_(offset), error_(error), view_(CharacterView(part)) {}
+  PartReader(const BodyContext& context, const Bound& bound, const Value& part, uint32_t offset,
+             BodyError* error)
+      : context_(context),
+        bound_(bound),
+        part_(part),
+        offset_(offset),
+        error_(error),
+        view_(CharacterView(part)) {}
 
   Value Read() {
     std::string_view octets = part_.bytes();
@@ -106,7 +112,9 @@ class PartReader {
   }
 
  private:
-  void Break(size_t offset, std::string reason) { *error_ = {offset_ + static_cast<uint32_t>(offset), std::move(reason)}; }
+  void Break(size_t offset, std::string reason) {
+    *error_ = {offset_ + static_cast<uint32_t>(offset), std::move(reason)};
+  }
 
   bool ReadHeader(HeaderId id, int field, Value* part) {
     const Line* line = layout_.Find(id);
@@ -147,7 +155,8 @@ class PartReader {
         return false;
       }
       Value header = list.element().NewRecord();
-      list.element().Set(header, kHeaderName, reader.Slice(base + line.name, base + line.name + line.name_length));
+      list.element().Set(header, kHeaderName,
+                         reader.Slice(base + line.name, base + line.name + line.name_length));
       list.element().Set(header, kHeaderValue, std::move(text));
       items.Add(std::move(header));
     }
@@ -181,11 +190,12 @@ class PartReader {
 
 }  // namespace
 
-Value DecodeMultipart(const BodyContext& context, std::string_view parameters, const Value& octets, const Bound& bound,
-                      BodyError* error) {
+Value DecodeMultipart(const BodyContext& context, std::string_view parameters, const Value& octets,
+                      const Bound& bound, BodyError* error) {
   std::string_view boundary = BoundaryOf(parameters);
   if (boundary.empty() || boundary.size() > kMaxBoundary) {
-    *error = {0, fmt::format("expected a boundary parameter of 1 to {} characters in Content-Type ({})", kMaxBoundary, kClause)};
+    *error = {0, fmt::format("expected a boundary parameter of 1 to {} characters in Content-Type ({})",
+                             kMaxBoundary, kClause)};
     return {};
   }
   std::string_view text = octets.bytes();
@@ -199,7 +209,8 @@ Value DecodeMultipart(const BodyContext& context, std::string_view parameters, c
   while (!delimiter.close) {
     Delimiter next = FindDelimiter(text, delimiter.end, dash_boundary);
     if (next.begin == std::string_view::npos) {
-      *error = {octets.length(), fmt::format("expected the closing boundary, {}-- ({})", dash_boundary, kClause)};
+      *error = {octets.length(),
+                fmt::format("expected the closing boundary, {}-- ({})", dash_boundary, kClause)};
       return {};
     }
     if (parts.size() == context.limits->max_parts) {
@@ -208,7 +219,8 @@ Value DecodeMultipart(const BodyContext& context, std::string_view parameters, c
       return {};
     }
     size_t end = next.begin < delimiter.end ? delimiter.end : next.begin;
-    Value part = runtime::Substring(octets, static_cast<uint32_t>(delimiter.end), static_cast<uint32_t>(end - delimiter.end));
+    Value part = runtime::Substring(octets, static_cast<uint32_t>(delimiter.end),
+                                    static_cast<uint32_t>(end - delimiter.end));
     PartReader reader(context, bound[kParts].element(), part, static_cast<uint32_t>(delimiter.end), error);
     Value decoded = reader.Read();
     if (!error->reason.empty()) return {};

@@ -11,14 +11,21 @@ namespace {
 
 const char* ClauseOf(const HeaderSpec& spec) {
   switch (spec.id) {
-    case HeaderId::kMaxForwards: return "RFC 3261 §20.22";
-    case HeaderId::kContentLength: return "RFC 3261 §20.14";
-    case HeaderId::kExpires: return "RFC 3261 §20.19";
-    case HeaderId::kMinExpires: return "RFC 3261 §20.23";
-    case HeaderId::kRSeq: return "RFC 3262 §7.1";
+    case HeaderId::kMaxForwards:
+      return "RFC 3261 §20.22";
+    case HeaderId::kContentLength:
+      return "RFC 3261 §20.14";
+    case HeaderId::kExpires:
+      return "RFC 3261 §20.19";
+    case HeaderId::kMinExpires:
+      return "RFC 3261 §20.23";
+    case HeaderId::kRSeq:
+      return "RFC 3262 §7.1";
     case HeaderId::kSessionExpires:
-    case HeaderId::kMinSE: return "RFC 4028 §4";
-    default: return "RFC 3261 §25.1";
+    case HeaderId::kMinSE:
+      return "RFC 4028 §4";
+    default:
+      return "RFC 3261 §25.1";
   }
 }
 
@@ -40,7 +47,8 @@ bool ReadNumber32(Reader& reader, const HeaderSpec& spec, const Bound& bound, Va
 }
 
 void WriteNumber(Writer& writer, const HeaderSpec& spec, const Bound& bound, const Value& value) {
-  if (CheckRecord(writer, bound, value, spec.field.data())) writer.Integer(bound.Get(value, kFirst), spec.field.data());
+  if (CheckRecord(writer, bound, value, spec.field.data()))
+    writer.Integer(bound.Get(value, kFirst), spec.field.data());
 }
 
 bool ReadNumberParams(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {

@@ -47,7 +47,8 @@ bool NumberUpTo(Reader& reader, const char* begin, const char* end, uint64_t max
 /// Shape: [begin, end) is the value, empty when there is none; `quoted` when it stood in quotes.
 bool CheckValue(Reader& reader, const ParamRule& rule, const char* begin, const char* end, bool quoted) {
   switch (rule.check) {
-    case ParamCheck::kNone: return true;
+    case ParamCheck::kNone:
+      return true;
     case ParamCheck::kToken:
       if (quoted || begin == end) return reader.FailAt(begin, "a token as parameter value", rule.clause);
       return true;
@@ -55,11 +56,15 @@ bool CheckValue(Reader& reader, const ParamRule& rule, const char* begin, const 
       return NumberUpTo(reader, begin, end, UINT32_MAX, "seconds, 0 to 4294967295", rule.clause);
     case ParamCheck::kNumber32:
       return NumberUpTo(reader, begin, end, UINT32_MAX, "a number, 0 to 4294967295", rule.clause);
-    case ParamCheck::kPort: return NumberUpTo(reader, begin, end, 65535, "a port, 0 to 65535", rule.clause);
-    case ParamCheck::kTtl: return NumberUpTo(reader, begin, end, 255, "a number, 0 to 255", rule.clause);
+    case ParamCheck::kPort:
+      return NumberUpTo(reader, begin, end, 65535, "a port, 0 to 65535", rule.clause);
+    case ParamCheck::kTtl:
+      return NumberUpTo(reader, begin, end, 255, "a number, 0 to 255", rule.clause);
     case ParamCheck::kQValue:
-      return IsQValue(begin, end) || reader.FailAt(begin, "a qvalue, 0 to 1 with up to three decimals", rule.clause);
-    case ParamCheck::kHost: return quoted || begin != end || reader.FailAt(begin, "a host", rule.clause);
+      return IsQValue(begin, end) ||
+             reader.FailAt(begin, "a qvalue, 0 to 1 with up to three decimals", rule.clause);
+    case ParamCheck::kHost:
+      return quoted || begin != end || reader.FailAt(begin, "a host", rule.clause);
   }
   return true;
 }
@@ -99,7 +104,7 @@ struct ScannedParam {
   const char* value = nullptr;  ///< null when there is none; a quoted string without its quotes
   const char* value_end = nullptr;
   bool quoted = false;
-  bool plain = true;            ///< of a quoted string: see SkipQuoted()
+  bool plain = true;  ///< of a quoted string: see SkipQuoted()
 };
 
 /// gen-value = token / host / quoted-string, the place standing behind EQUAL.
@@ -137,7 +142,8 @@ bool ScanParam(Reader& reader, const ParamRules& rules, SeenNames* seen, Scanned
   param->name_end = reader.p;
   if (param->name_classes == 0) return reader.Fail("a parameter name", kClause);
   std::string_view name(begin, static_cast<size_t>(reader.p - begin));
-  if (seen->count == kMaxParams) return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
+  if (seen->count == kMaxParams)
+    return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
   if (!rules.repeatable && seen->Has(name)) {
     return reader.FailAt(begin, "each parameter name once only", "RFC 3261 §7.3.1");
   }
@@ -195,7 +201,8 @@ bool ReadParamList(Reader& reader, char separator, const ParamRules& rules, cons
   do {
     ScannedParam scanned;
     Value param;
-    if (!ScanParam(reader, rules, &seen, &scanned) || !MakeParam(reader, scanned, bound.element(), &param)) return false;
+    if (!ScanParam(reader, rules, &seen, &scanned) || !MakeParam(reader, scanned, bound.element(), &param))
+      return false;
     items.Add(std::move(param));
   } while (reader.TakeSeparator(separator));
   *out = items.Finish(bound.type);

@@ -31,12 +31,15 @@ namespace {
 
 const Shape kHostPortShape = Record({{"host", &kText, kOptional}, {"portField", &kNumber, kOptional}});
 const Shape kUserInfoShape = Record({{"userOrTelephoneSubscriber", &kText}, {"password", &kText, kOptional}});
-const Shape kSipComponents = Record({{"userInfo", &kUserInfoShape, kOptional}, {"hostPort", &kHostPortShape}});
+const Shape kSipComponents =
+    Record({{"userInfo", &kUserInfoShape, kOptional}, {"hostPort", &kHostPortShape}});
 const Shape kTelComponents = Record({{"subscriber", &kText}});
 const Shape kUrnComponents = Record({{"namespaceId", &kText}, {"namespaceSpecificString", &kText}});
 const Shape kOtherComponents = Record({{"schemeSpecificPart", &kText}});
-const Shape kComponentsShape = Union(
-    {{"sip", &kSipComponents}, {"tel", &kTelComponents}, {"urn", &kUrnComponents}, {"other", &kOtherComponents}});
+const Shape kComponentsShape = Union({{"sip", &kSipComponents},
+                                      {"tel", &kTelComponents},
+                                      {"urn", &kUrnComponents},
+                                      {"other", &kOtherComponents}});
 
 }  // namespace
 
@@ -126,8 +129,8 @@ const Shape kSecurityShape = Record({{"mechanisms", &kSecMechanisms}});
 const Shape kAccessNetworkShape = Record({{"accessNetSpec", &kAccessNetSpecs}});
 const Shape kCredentialsShape = Record({{"body", &kCredentialsList}});
 const Shape kChallengeShape = Record({{"challenge", &kChallengeList}});
-const Shape kRetryAfterShape = Record(
-    {{"deltaSec", &kNumber}, {"comment", &kText, kOptional}, {"retryParams", &kParamList, kOptional}});
+const Shape kRetryAfterShape =
+    Record({{"deltaSec", &kNumber}, {"comment", &kText, kOptional}, {"retryParams", &kParamList, kOptional}});
 const Shape kTimestampShape = Record({{"timeValue", &kText}, {"delay", &kText, kOptional}});
 const Shape kWarningShape = Record({{"warningValue", &kWarningValues}});
 const Shape kMimeVersionShape = Record({{"majorNumber", &kNumber}, {"minorNumber", &kNumber}});
@@ -155,7 +158,8 @@ const Shape kMalformed =
     Record({{"headerName", &kText}, {"raw", &kOctets}, {"octet", &kNumber}, {"reason", &kText}});
 const Shape kMalformedListShape = List(kMalformed);
 const Shape kRequestLine = Record({{"method", &kText}, {"requestUri", &kUrl}, {"sipVersion", &kText}});
-const Shape kStatusLine = Record({{"sipVersion", &kText}, {"statusCode", &kNumber}, {"reasonPhrase", &kText}});
+const Shape kStatusLine =
+    Record({{"sipVersion", &kText}, {"statusCode", &kNumber}, {"reasonPhrase", &kText}});
 
 /// Alternatives that a type may leave out: its bodies of that kind are `octets` then.
 Shape BodyShape(const Shape* multipart) {

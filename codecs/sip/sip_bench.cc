@@ -1,5 +1,5 @@
-// Decoding and encoding of the eight messages of TS 34.229-5 A.2 and an INVITE with SDP. Units: time is for one message,
-// the mean over all nine.
+// Decoding and encoding of the eight messages of TS 34.229-5 A.2 and an INVITE with SDP. Units: time is for
+// one message, the mean over all nine.
 
 #include <benchmark/benchmark.h>
 
@@ -33,8 +33,9 @@ const std::vector<Input>& Inputs() {
 }
 
 void Count(benchmark::State& state) {
-  state.counters["ns/message"] = benchmark::Counter(
-      static_cast<double>(state.iterations() * Inputs().size()) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns/message"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * Inputs().size()) * 1e-9,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void DecodeUntouched(benchmark::State& state) {
@@ -50,9 +51,23 @@ void DecodeUntouched(benchmark::State& state) {
 BENCHMARK(DecodeUntouched);
 
 /// The headers that the REGISTER template of A.1.1 looks at.
-constexpr const char* kTemplateFields[] = {
-    "via", "maxForwards", "route", "fromField", "toField", "callId", "cSeq", "contact", "expires", "supported", "require",
-    "proxyRequire", "securityClient", "securityVerify", "authorization", "pAccessNetworkInfo", "contentLength"};
+constexpr const char* kTemplateFields[] = {"via",
+                                           "maxForwards",
+                                           "route",
+                                           "fromField",
+                                           "toField",
+                                           "callId",
+                                           "cSeq",
+                                           "contact",
+                                           "expires",
+                                           "supported",
+                                           "require",
+                                           "proxyRequire",
+                                           "securityClient",
+                                           "securityVerify",
+                                           "authorization",
+                                           "pAccessNetworkInfo",
+                                           "contentLength"};
 
 void DecodeTemplateHeaders(benchmark::State& state) {
   SipCodec& codec = MessageKit::Get().codec();
@@ -98,7 +113,8 @@ void DecodeEverything(benchmark::State& state) {
 }
 BENCHMARK(DecodeEverything);
 
-/// Values as a suite builds them: typed headers in canonical order, Content-Length left out, the body as octets.
+/// Values as a suite builds them: typed headers in canonical order, Content-Length left out, the body as
+/// octets.
 void Encode(benchmark::State& state) {
   SipCodec& codec = MessageKit::Get().codec();
   std::vector<std::pair<Value, const Type*>> values;

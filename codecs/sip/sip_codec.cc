@@ -6,8 +6,8 @@
 
 namespace assay::codecs::sip {
 
-using runtime::ErrorCode;
 using runtime::Error;
+using runtime::ErrorCode;
 using runtime::Fail;
 using runtime::Result;
 using runtime::Tag;
@@ -24,7 +24,8 @@ bool IsTextType(const Type& type) {
 
 }  // namespace
 
-SipCodec::SipCodec(const runtime::CodecRegistry* registry, Limits limits) : registry_(registry), limits_(limits) {
+SipCodec::SipCodec(const runtime::CodecRegistry* registry, Limits limits)
+    : registry_(registry), limits_(limits) {
   if (limits_.max_message > Value::kMaxOffset) limits_.max_message = Value::kMaxOffset;
 }
 
@@ -41,7 +42,8 @@ Result<const MessageBinding*> SipCodec::BindingOf(const Type& type) {
 }
 
 Result<void> SipCodec::CheckType(const Type& type) {
-  // Types that are parts of messages carry the attribute of their module too; they are checked inside messages.
+  // Types that are parts of messages carry the attribute of their module too; they are checked inside
+  // messages.
   Result<const MessageBinding*> binding = BindingOf(type);
   if (!binding) return Fail(binding.error());
   return {};
@@ -50,7 +52,8 @@ Result<void> SipCodec::CheckType(const Type& type) {
 Result<std::shared_ptr<Message>> SipCodec::Scan(const Value& octets, const MessageBinding& binding) {
   MessageKind kind = KindOf(octets.bytes());
   if (kind != (binding.is_request ? MessageKind::kRequest : MessageKind::kResponse)) {
-    return Fail(Error{ErrorCode::kMalformed, fmt::format("not a SIP {}", binding.is_request ? "request" : "response"), 0,
+    return Fail(Error{ErrorCode::kMalformed,
+                      fmt::format("not a SIP {}", binding.is_request ? "request" : "response"), 0,
                       "RFC 3261 §7"});
   }
   std::shared_ptr<Message> message = NewMessage(binding, octets);
@@ -65,7 +68,8 @@ Result<Value> SipCodec::Decode(const Value& octets, const Type& type) {
   Result<const MessageBinding*> binding = BindingOf(type);
   if (!binding) return Fail(binding.error());
   if (*binding == nullptr) {
-    return Fail(ErrorCode::kMalformed, fmt::format("{} is no SIP message type (Request, Response, RawMessage)", type.ToString()));
+    return Fail(ErrorCode::kMalformed,
+                fmt::format("{} is no SIP message type (Request, Response, RawMessage)", type.ToString()));
   }
   Result<std::shared_ptr<Message>> message = Scan(octets, **binding);
   if (!message) return Fail(message.error());
@@ -75,7 +79,8 @@ Result<Value> SipCodec::Decode(const Value& octets, const Type& type) {
 Result<std::vector<Problem>> SipCodec::Problems(const Value& octets, const Type& type) {
   Result<const MessageBinding*> binding = BindingOf(type);
   if (!binding) return Fail(binding.error());
-  if (*binding == nullptr) return Fail(ErrorCode::kInvalidArgument, fmt::format("{} is no SIP message type", type.ToString()));
+  if (*binding == nullptr)
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} is no SIP message type", type.ToString()));
   Result<std::shared_ptr<Message>> message = Scan(octets, **binding);
   if (!message) return Fail(message.error());
   return (*message)->Validate();
@@ -87,7 +92,8 @@ Result<Value> SipCodec::Encode(const Value& value, const Type& type) {
   Result<const MessageBinding*> binding = BindingOf(type);
   if (!binding) return Fail(binding.error());
   if (*binding == nullptr) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} is no SIP message type (Request, Response, RawMessage)", type.ToString()));
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("{} is no SIP message type (Request, Response, RawMessage)", type.ToString()));
   }
   Result<std::string_view> encoded = encoder_.Encode(**binding, value);
   if (!encoded) return Fail(encoded.error());

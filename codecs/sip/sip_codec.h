@@ -9,8 +9,8 @@
 
 namespace assay::codecs::sip {
 
-/// The codec "SIP": Request, Response and RawMessage of SipTypes, or types of a suite's own with the same field names.
-/// Source: RFC 3261 §7 and the RFCs of header_table.def.
+/// The codec "SIP": Request, Response and RawMessage of SipTypes, or types of a suite's own with the same
+/// field names. Source: RFC 3261 §7 and the RFCs of header_table.def.
 class SipCodec : public runtime::Codec {
  public:
   /// Shape: `registry` finds the codecs of bodies when they are needed, and must outlive this.
@@ -20,7 +20,8 @@ class SipCodec : public runtime::Codec {
   runtime::Result<runtime::Value> Encode(const runtime::Value& value, const runtime::Type& type) override;
   runtime::Result<void> CheckType(const runtime::Type& type) override;
 
-  /// All problems of a message, for tools. Shape: `octets` as for Decode(), `type` a Request or Response type.
+  /// All problems of a message, for tools. Shape: `octets` as for Decode(), `type` a Request or Response
+  /// type.
   runtime::Result<std::vector<Problem>> Problems(const runtime::Value& octets, const runtime::Type& type);
 
  private:

@@ -18,11 +18,14 @@ using runtime::Value;
 using testing::MessageKit;
 using testing::TextAt;
 
-const std::string kHead = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n"
-                          "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n";
+const std::string kHead =
+    "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: "
+    "<sip:a@b>\r\n"
+    "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n";
 
 std::string WithBody(const std::string& type, const std::string& body) {
-  return kHead + "Content-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return kHead + "Content-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
 }
 
 /// A message decoded, with all fields there and headerOrder away: what a suite would build.
@@ -76,14 +79,16 @@ TEST(SipCodec, TypesThatDoNotFitAreNamed) {
   };
   EXPECT_EQ(error(), "fits");
   header.fields[0].name = "fia";
-  EXPECT_EQ(error(), "`Request.msgHeader.fia` is not a field the codec knows there; it knows via, maxForwards, r");
+  EXPECT_EQ(error(),
+            "`Request.msgHeader.fia` is not a field the codec knows there; it knows via, maxForwards, r");
   header.fields.erase(header.fields.begin());
   EXPECT_EQ(error(), "fits");  // a type may leave headers out
   header.fields[0].optional = false;
   EXPECT_EQ(error(), "field `Request.msgHeader.maxForwards` must be optional");
   header.fields[0].optional = true;
   header.fields[0].type = runtime::PredefinedType(TypeKind::kInteger);
-  EXPECT_EQ(error().substr(0, 80), "`Request.msgHeader.maxForwards` has type integer, but the codec needs a record t");
+  EXPECT_EQ(error().substr(0, 80),
+            "`Request.msgHeader.maxForwards` has type integer, but the codec needs a record t");
 }
 
 TEST(SipCodec, KindsOfOctets) {
@@ -114,10 +119,12 @@ struct ProblemCase {
 };
 
 TEST(SipCodec, WholeMessageRules) {
-  const std::string lf = "OPTIONS sip:a@b SIP/2.0\nVia: SIP/2.0/UDP a\nf: <sip:a@b>\nt: <sip:a@b>\ni: 1\nCSeq: 1 OPTIONS\n\n";
+  const std::string lf =
+      "OPTIONS sip:a@b SIP/2.0\nVia: SIP/2.0/UDP a\nf: <sip:a@b>\nt: <sip:a@b>\ni: 1\nCSeq: 1 OPTIONS\n\n";
   const ProblemCase kCases[] = {
       {kHead + "\r\n", ""},
-      {kHead + "l: 3\r\n\r\nabcdef", ""},  // octets behind the body are no part of the message (RFC 3261 §18.3)
+      {kHead + "l: 3\r\n\r\nabcdef",
+       ""},  // octets behind the body are no part of the message (RFC 3261 §18.3)
       {lf, "23 message: expected CR before LF (RFC 3261 §7)\n"},
       {kHead, "128 message: expected an empty line behind the headers, found the end (RFC 3261 §7)\n"},
       {kHead + "hello\r\n\r\n", "133 message: expected a header name and \":\" (RFC 3261 §7.3.1)\n"},
@@ -125,13 +132,18 @@ TEST(SipCodec, WholeMessageRules) {
       {kHead + "to: <sip:a@b>\r\n\r\n", "128 To: expected To once only, found it again (RFC 3261 §7.3.1)\n"},
       {kHead + "X-\xc3\xa4: 1\r\n\r\n", "130 message: expected a header name and \":\" (RFC 3261 §7.3.1)\n"},
       {kHead + "Q: \xff\r\n\r\n", "131 Q: expected UTF-8, found octet 0xff (RFC 3629 §4)\n"},
-      {"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a\r\nf: <sip:a@b>\r\nt: <sip:a@b>\r\ni: 1\r\nCSeq: 1 OPTIONS\r\n\r\n",
-       "98 message: expected a Content-Length header over a stream transport, found none (RFC 3261 §20.14)\n"},
-      {WithBody("application/sdp", "hello"), "181 message-body: expected \"=\" behind the line type, found \"e\" (RFC 8866 §5)\n"},
-      {WithBody("application/reginfo+xml", "<a>"), "190 message-body: no well-formed XML: Start-end tags mismatch (XML 1.0 §2.1)\n"},
+      {"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a\r\nf: <sip:a@b>\r\nt: <sip:a@b>\r\ni: 1\r\nCSeq: 1 "
+       "OPTIONS\r\n\r\n",
+       "98 message: expected a Content-Length header over a stream transport, found none (RFC 3261 "
+       "§20.14)\n"},
+      {WithBody("application/sdp", "hello"),
+       "181 message-body: expected \"=\" behind the line type, found \"e\" (RFC 8866 §5)\n"},
+      {WithBody("application/reginfo+xml", "<a>"),
+       "190 message-body: no well-formed XML: Start-end tags mismatch (XML 1.0 §2.1)\n"},
       {WithBody("text/plain", "a\xff"), "176 message-body: expected UTF-8, found octet 0xff (RFC 3629 §4)\n"},
   };
-  for (const ProblemCase& test : kCases) EXPECT_EQ(MessageKit::Get().ProblemText(test.message), test.problems) << test.message;
+  for (const ProblemCase& test : kCases)
+    EXPECT_EQ(MessageKit::Get().ProblemText(test.message), test.problems) << test.message;
 }
 
 TEST(SipCodec, MalformedListShowsTheRest) {
@@ -141,13 +153,15 @@ TEST(SipCodec, MalformedListShowsTheRest) {
   EXPECT_EQ(testing::At(decoded, "malformed_List[0].raw").bytes(), "Max-Forwards: x");
   EXPECT_TRUE(testing::At(decoded, "msgHeader.maxForwards").is(Tag::kBroken));
   // The second To is not lost.
-  EXPECT_EQ(TextAt(decoded, "msgHeader.undefinedHeader_List"), "{ { headerName := \"to\", headerValue := \"<sip:c@d>\" } }");
+  EXPECT_EQ(TextAt(decoded, "msgHeader.undefinedHeader_List"),
+            "{ { headerName := \"to\", headerValue := \"<sip:c@d>\" } }");
   EXPECT_EQ(testing::At(decoded, "raw").bytes(), kHead + "Max-Forwards: x\r\nto: <sip:c@d>\r\n\r\n");
 }
 
 TEST(SipCodec, OrderAndSpellingAreKept) {
   const std::string message =
-      "INVITE sip:a@b SIP/2.0\r\ni: 1\r\nVIA: SIP/2.0/UDP a\r\nv: SIP/2.0/UDP b, SIP/2.0/UDP c\r\nX-One: 1\r\nk: a\r\nSupported: b, c\r\n"
+      "INVITE sip:a@b SIP/2.0\r\ni: 1\r\nVIA: SIP/2.0/UDP a\r\nv: SIP/2.0/UDP b, SIP/2.0/UDP c\r\nX-One: "
+      "1\r\nk: a\r\nSupported: b, c\r\n"
       "f: <sip:a@b>\r\nX-Two: 2\r\nt: <sip:a@b>\r\nx-one: 3\r\ncseq: 1 INVITE\r\n\r\n";
   EXPECT_EQ(MessageKit::Get().Encode(MessageKit::Get().Decode(message)), message);
 }
@@ -155,7 +169,8 @@ TEST(SipCodec, OrderAndSpellingAreKept) {
 TEST(SipCodec, AuthorSendsAnything) {
   Value message = Editable(kHead + "\r\n");
   const std::string canonical =
-      "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n";
+      "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: "
+      "<sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n";
   EXPECT_EQ(MessageKit::Get().Encode(message), canonical + "Content-Length: 0\r\n\r\n");
 
   Value wrong_length = message;
@@ -166,19 +181,23 @@ TEST(SipCodec, AuthorSendsAnything) {
 
   Value duplicates = message;
   HeaderField(duplicates, "undefinedHeader_List") = Undefined({{"t", "<sip:x@y>"}, {"No Name", "\x01"}});
-  EXPECT_EQ(MessageKit::Get().Encode(duplicates), canonical + "t: <sip:x@y>\r\nNo Name: \x01\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(MessageKit::Get().Encode(duplicates),
+            canonical + "t: <sip:x@y>\r\nNo Name: \x01\r\nContent-Length: 0\r\n\r\n");
 
   Value ordered = message;
   HeaderField(ordered, "headerOrder") = Texts("HeaderOrder", {"i", "CSEQ", "l"});
   EXPECT_EQ(MessageKit::Get().Encode(ordered),
-            "OPTIONS sip:a@b SIP/2.0\r\ni: 1\r\nCSEQ: 1 OPTIONS\r\nl: 0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n\r\n");
+            "OPTIONS sip:a@b SIP/2.0\r\ni: 1\r\nCSEQ: 1 OPTIONS\r\nl: 0\r\nVia: SIP/2.0/UDP "
+            "a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n\r\n");
 
   Value raw = message;
   HeaderField(raw, "rawHeaders") = Texts("RawHeader_List", {"Subject:\r\n\tfolded \xff", "garbage"}, true);
-  EXPECT_EQ(MessageKit::Get().Encode(raw), canonical + "Content-Length: 0\r\nSubject:\r\n\tfolded \xff\r\ngarbage\r\n\r\n");
+  EXPECT_EQ(MessageKit::Get().Encode(raw),
+            canonical + "Content-Length: 0\r\nSubject:\r\n\tfolded \xff\r\ngarbage\r\n\r\n");
 
   Value octets = Value::Octetstring("anything\n");
-  EXPECT_EQ(MessageKit::Get().codec().Encode(octets, MessageKit::Get().types().Get("RawMessage"))->bytes(), "anything\n");
+  EXPECT_EQ(MessageKit::Get().codec().Encode(octets, MessageKit::Get().types().Get("RawMessage"))->bytes(),
+            "anything\n");
 }
 
 TEST(SipCodec, FieldsThatCannotBeWrittenAreNamed) {
@@ -194,14 +213,17 @@ TEST(SipCodec, Bodies) {
     const char* path;
     const char* expected;
   } kCases[] = {
-      {"text/plain;charset=utf-8", "Hi\r\n", "messageBody.textplain", "\"Hi\" & char(0, 0, 0, 13) & char(0, 0, 0, 10)"},
+      {"text/plain;charset=utf-8", "Hi\r\n", "messageBody.textplain",
+       "\"Hi\" & char(0, 0, 0, 13) & char(0, 0, 0, 10)"},
       {"message/sipfrag;version=2.0", "SIP/2.0 200 OK", "messageBody.sipfrag", "\"SIP/2.0 200 OK\""},
       {"application/3gpp-ims+xml", "<a/>", "messageBody.xmlBody", "\"<a/>\""},
       {"application/vnd.3gpp.sms", "\x01\x02", "messageBody.smsBody", "'0102'O"},
       {"x/y", "\xff", "messageBody.octets", "'FF'O"},
-      {"Application / SDP", "v=0\r\no=- 1 1 IN IP4 a\r\ns=-\r\nt=0 0\r\n", "messageBody.sdpMessageBody.origin.session_id", "\"1\""},
+      {"Application / SDP", "v=0\r\no=- 1 1 IN IP4 a\r\ns=-\r\nt=0 0\r\n",
+       "messageBody.sdpMessageBody.origin.session_id", "\"1\""},
       {"multipart/mixed;boundary=\"b 1\"",
-       "preamble\r\n--b 1\r\nContent-Type: text/plain\r\n\r\none\r\n--b 1 \r\n\r\ntwo\r\n--b 1\r\nContent-Type: a/b\r\nX: y\r\nContent-ID: <c>\r\n\r\n\r\n--b 1--\r\nepilogue",
+       "preamble\r\n--b 1\r\nContent-Type: text/plain\r\n\r\none\r\n--b 1 \r\n\r\ntwo\r\n--b "
+       "1\r\nContent-Type: a/b\r\nX: y\r\nContent-ID: <c>\r\n\r\n\r\n--b 1--\r\nepilogue",
        "messageBody.mimeMultipart.parts[1].body.textplain", "\"two\""},
       {"multipart/mixed;boundary=b", "--b\r\nX: y\r\nContent-ID: <c>\r\n\r\n\r\n--b--\r\n",
        "messageBody.mimeMultipart.parts[0].undefinedHeader_List[0].headerName", "\"X\""},
@@ -225,7 +247,8 @@ TEST(SipCodec, Bodies) {
 
 TEST(SipCodec, BrokenMultiparts) {
   const std::pair<const char*, const char*> kCases[] = {
-      {"multipart/mixed", "expected a boundary parameter of 1 to 70 characters in Content-Type (RFC 2046 §5.1.1)"},
+      {"multipart/mixed",
+       "expected a boundary parameter of 1 to 70 characters in Content-Type (RFC 2046 §5.1.1)"},
       {"multipart/mixed;boundary=x", "expected a line with the boundary, --x (RFC 2046 §5.1.1)"},
       {"multipart/mixed;boundary=b", "expected the closing boundary, --b-- (RFC 2046 §5.1.1)"},
   };
@@ -249,9 +272,11 @@ TEST(SipCodec, Limits) {
     return problems ? problems->front().reason : problems.error().message;
   };
   EXPECT_EQ(error(std::string(1000, 'a')), "message of 1025 octets is larger than max_message, 1000");
-  EXPECT_EQ(error("a: " + std::string(98, 'b') + "\r\n\r\n"), "line of 101 octets is longer than max_line, 100");
+  EXPECT_EQ(error("a: " + std::string(98, 'b') + "\r\n\r\n"),
+            "line of 101 octets is longer than max_line, 100");
   EXPECT_EQ(error("a:\r\na:\r\na:\r\na:\r\n\r\n"), "more header lines than max_headers, 3");
-  EXPECT_EQ(error("Allow: a, b, c, d, e\r\n\r\n"), "expected no more items than the limit, found \"e\" (limit max_list)");
+  EXPECT_EQ(error("Allow: a, b, c, d, e\r\n\r\n"),
+            "expected no more items than the limit, found \"e\" (limit max_list)");
 }
 
 TEST(SipCodec, NothingIsAllocatedForAnUntouchedMessage) {

@@ -53,7 +53,8 @@ bool Message::ReadRequestLine(Reader& reader, const Bound& bound, Value* out) {
   uint32_t begin = layout_.start_begin;
   auto offset = [&reader](const char* place) { return static_cast<uint32_t>(place - reader.base()); };
   if (!start_line_checked_ && !IsVersion2(version)) {
-    Report("Request-Line", begin, layout_.start_end, offset(version_begin), "expected version SIP/2.0 (RFC 3261 §7.1)");
+    Report("Request-Line", begin, layout_.start_end, offset(version_begin),
+           "expected version SIP/2.0 (RFC 3261 §7.1)");
   }
   auto question = std::find(uri_begin, uri_end, '?');
   if (!start_line_checked_ && question != uri_end && bound[kRequestUri].Get(uri, kUrlHeaders).is_heap()) {
@@ -82,8 +83,8 @@ bool Message::ReadStatusLine(Reader& reader, const Bound& bound, Value* out) {
   if (!reader.Take(' ')) return reader.Fail("one space behind the status code", kStatusClause);
   if (!reader.SliceText(reader.p, reader.end, &reason)) return false;
   if (!start_line_checked_ && !IsVersion2(version)) {
-    Report("Status-Line", layout_.start_begin, layout_.start_end, static_cast<uint32_t>(version_begin - reader.base()),
-           "expected version SIP/2.0 (RFC 3261 §7.2)");
+    Report("Status-Line", layout_.start_begin, layout_.start_end,
+           static_cast<uint32_t>(version_begin - reader.base()), "expected version SIP/2.0 (RFC 3261 §7.2)");
   }
   *out = bound.NewRecord();
   bound.Set(*out, kStatusVersion, std::move(version));
@@ -103,9 +104,11 @@ Value Message::DecodeStartLine() {
   if (ok) return value;
   std::string reason = reader.Reason();
   if (first_time) {
-    Report(is_request() ? "Request-Line" : "Status-Line", layout_.start_begin, layout_.start_end, reader.bad_offset(), reason);
+    Report(is_request() ? "Request-Line" : "Status-Line", layout_.start_begin, layout_.start_end,
+           reader.bad_offset(), reason);
   }
-  return runtime::NewBroken(Raw(layout_.start_begin, layout_.start_end), reader.bad_offset(), std::move(reason));
+  return runtime::NewBroken(Raw(layout_.start_begin, layout_.start_end), reader.bad_offset(),
+                            std::move(reason));
 }
 
 }  // namespace assay::codecs::sip

@@ -32,7 +32,8 @@ bool ReadWarning(Reader& reader, const HeaderSpec&, const Bound& bound, Value* o
   reader.SkipLws();
   // warn-agent = hostport / pseudonym: whatever it is, it holds no white space.
   const char* agent = reader.p;
-  while (!reader.AtEnd() && (IsIn(*reader.p, kToken) || *reader.p == ':' || *reader.p == '[' || *reader.p == ']')) {
+  while (!reader.AtEnd() &&
+         (IsIn(*reader.p, kToken) || *reader.p == ':' || *reader.p == '[' || *reader.p == ']')) {
     ++reader.p;
   }
   if (reader.p == agent) return reader.Fail("a warn-agent", kClause);

@@ -54,7 +54,8 @@ void WriteDate(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
 /// *DIGIT [ "." *DIGIT ], with a digit in front where `digit_first`.
 bool TakeDecimal(Reader& reader, bool digit_first, Value* out) {
   const char* begin = reader.p;
-  if (reader.SkipWhile(kDigit) == 0 && digit_first) return reader.Fail("a number of seconds", "RFC 3261 §20.38");
+  if (reader.SkipWhile(kDigit) == 0 && digit_first)
+    return reader.Fail("a number of seconds", "RFC 3261 §20.38");
   if (reader.Take('.')) reader.SkipWhile(kDigit);
   *out = reader.Slice(begin, reader.p);
   return true;
@@ -85,7 +86,8 @@ void WriteTimestamp(Writer& writer, const HeaderSpec&, const Bound& bound, const
 /// Comments nest; deeper than this is refused.
 constexpr int kMaxCommentDepth = 32;
 
-/// comment = LPAREN *(ctext / quoted-pair / comment) RPAREN. Shape: `out` is what stands between the outer parentheses.
+/// comment = LPAREN *(ctext / quoted-pair / comment) RPAREN. Shape: `out` is what stands between the outer
+/// parentheses.
 bool TakeComment(Reader& reader, Value* out) {
   constexpr const char* kClause = "RFC 3261 §25.1";
   const char* begin = reader.p;
@@ -97,7 +99,8 @@ bool TakeComment(Reader& reader, Value* out) {
       reader.p += 2;
       continue;
     }
-    if (c == '(' && ++depth > kMaxCommentDepth) return reader.Fail("comments nested no deeper than 32", "limit");
+    if (c == '(' && ++depth > kMaxCommentDepth)
+      return reader.Fail("comments nested no deeper than 32", "limit");
     ++reader.p;
     if (c == ')' && --depth == 0) return reader.SliceText(begin + 1, reader.p - 1, out);
   }

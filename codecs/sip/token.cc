@@ -1,4 +1,5 @@
-// Headers made of tokens, with or without parameters: Supported, Allow, Event, Accept, Security-Client, Reason, Privacy, …
+// Headers made of tokens, with or without parameters: Supported, Allow, Event, Accept, Security-Client,
+// Reason, Privacy, …
 
 #include "codecs/sip/family.h"
 #include "codecs/sip/shapes.h"
@@ -16,10 +17,10 @@ constexpr ParamRule kAcceptRuleList[] = {{"q", ParamCheck::kQValue, "RFC 3261 §
 constexpr ParamRules kAcceptParams{kAcceptRuleList, 1};
 constexpr const char* kSecClause = "RFC 3329 §2.2, TS 33.203 Annex H";
 constexpr ParamRule kSecRules[] = {
-    {"q", ParamCheck::kQValue, kSecClause},        {"spi-c", ParamCheck::kNumber32, kSecClause},
-    {"spi-s", ParamCheck::kNumber32, kSecClause},  {"port-c", ParamCheck::kPort, kSecClause},
-    {"port-s", ParamCheck::kPort, kSecClause},     {"alg", ParamCheck::kToken, kSecClause},
-    {"ealg", ParamCheck::kToken, kSecClause},      {"prot", ParamCheck::kToken, kSecClause},
+    {"q", ParamCheck::kQValue, kSecClause},       {"spi-c", ParamCheck::kNumber32, kSecClause},
+    {"spi-s", ParamCheck::kNumber32, kSecClause}, {"port-c", ParamCheck::kPort, kSecClause},
+    {"port-s", ParamCheck::kPort, kSecClause},    {"alg", ParamCheck::kToken, kSecClause},
+    {"ealg", ParamCheck::kToken, kSecClause},     {"prot", ParamCheck::kToken, kSecClause},
     {"mod", ParamCheck::kToken, kSecClause}};
 constexpr ParamRules kSecParams{kSecRules, 9};
 constexpr ParamRule kSubStateRules[] = {{"expires", ParamCheck::kDeltaSeconds, "RFC 6665 §8.4"},
@@ -31,23 +32,30 @@ constexpr ParamRules kEventParams{kEventRules, 1};
 
 const ParamRules& RulesOf(const HeaderSpec& spec) {
   switch (spec.id) {
-    case HeaderId::kSubscriptionState: return kSubStateParams;
-    case HeaderId::kEvent: return kEventParams;
+    case HeaderId::kSubscriptionState:
+      return kSubStateParams;
+    case HeaderId::kEvent:
+      return kEventParams;
     case HeaderId::kAccept:
     case HeaderId::kAcceptEncoding:
-    case HeaderId::kAcceptLanguage: return kAcceptParams;
-    default: return kAnyParams;
+    case HeaderId::kAcceptLanguage:
+      return kAcceptParams;
+    default:
+      return kAnyParams;
   }
 }
 
 /// token. Shape: a charstring.
-bool ReadTokenItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) { return reader.TakeToken(out); }
+bool ReadTokenItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) {
+  return reader.TakeToken(out);
+}
 
 /// absoluteURI. Shape: a charstring; the URI is not taken apart.
 bool ReadUriItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) {
   const char* begin = reader.p;
   reader.SkipWhile(kSchemeChar);
-  if (reader.p == begin || reader.Peek() != ':') return reader.Fail("a URI scheme and \":\"", "RFC 3261 §25.1");
+  if (reader.p == begin || reader.Peek() != ':')
+    return reader.Fail("a URI scheme and \":\"", "RFC 3261 §25.1");
   while (!reader.AtEnd() && *reader.p != ',' && (IsIn(*reader.p, kUriChar) || *reader.p == '%')) ++reader.p;
   *out = reader.Slice(begin, reader.p);
   return true;
@@ -116,7 +124,8 @@ bool ReadToken(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out
 }
 
 void WriteToken(Writer& writer, const HeaderSpec& spec, const Bound& bound, const Value& value) {
-  if (CheckRecord(writer, bound, value, spec.field.data())) writer.Value(bound.Get(value, kFirst), spec.field.data());
+  if (CheckRecord(writer, bound, value, spec.field.data()))
+    writer.Value(bound.Get(value, kFirst), spec.field.data());
 }
 
 /// priv-value *(";" priv-value) (RFC 3323 §4.2).
@@ -171,11 +180,13 @@ const Family kTokenItemFamily{ReadTokenItem, WriteItem};
 const Family kUriItemFamily{ReadUriItem, WriteItem};
 const Family kTokenParamFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
 const Family kTokenParamItemFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
-const Family kSecMechanismItemFamily{ReadTokenParam<Primary::kToken, &kSecParams>, WriteTokenParam, kDeferred};
+const Family kSecMechanismItemFamily{ReadTokenParam<Primary::kToken, &kSecParams>, WriteTokenParam,
+                                     kDeferred};
 const Family kMediaParamFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
 const Family kMediaParamItemFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
 const Family kQuotableParamFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam, kDeferred};
-const Family kQuotableParamItemFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam, kDeferred};
+const Family kQuotableParamItemFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam,
+                                      kDeferred};
 const Family kSemicolonTokensFamily{ReadSemicolonTokens, WriteSemicolonTokens};
 const Family kSemicolonParamsFamily{ReadSemicolonParams, WriteSemicolonParams, kDeferred};
 

@@ -70,14 +70,18 @@ TEST(Torture, Rfc4475Fields) {
       {"wsinv", "msgHeader.via.viaBody[2].sentBy.host", "\"192.168.255.111\""},
       {"wsinv", "msgHeader.subject.text", "\"\""},
       {"wsinv", "msgHeader.undefinedHeader_List[0].headerName", "\"NewFangledHeader\""},
-      {"wsinv", "msgHeader.undefinedHeader_List[0].headerValue", "\"newfangled value continued newfangled value\""},
+      {"wsinv", "msgHeader.undefinedHeader_List[0].headerValue",
+       "\"newfangled value continued newfangled value\""},
       {"wsinv", "msgHeader.route.routeBody[0].nameAddr.addrSpec.components.sip.hostPort.host",
        "\"services.example.com\""},
       {"intmeth", "requestLine.method", "\"!interesting-Method0123456789_*+`.%indeed'~\""},
-      {"esc01", "requestLine.requestUri.components.sip.userInfo.userOrTelephoneSubscriber", "\"sips%3Auser%40example.com\""},
+      {"esc01", "requestLine.requestUri.components.sip.userInfo.userOrTelephoneSubscriber",
+       "\"sips%3Auser%40example.com\""},
       {"esc02", "requestLine.method", "\"RE%47IST%45R\""},
-      {"escnull", "msgHeader.contact.contactBody.contactAddresses[0].addressField.nameAddr.addrSpec.components.sip."
-                  "userInfo.userOrTelephoneSubscriber", "\"%00\""},
+      {"escnull",
+       "msgHeader.contact.contactBody.contactAddresses[0].addressField.nameAddr.addrSpec.components.sip."
+       "userInfo.userOrTelephoneSubscriber",
+       "\"%00\""},
       {"lwsdisp", "msgHeader.fromField.addressField.nameAddr.displayName.token", "\"caller\""},
       {"semiuri", "requestLine.requestUri.components.sip.userInfo.userOrTelephoneSubscriber",
        "\"user;par=u%40example.net\""},
@@ -85,9 +89,11 @@ TEST(Torture, Rfc4475Fields) {
       {"noreason", "statusLine.reasonPhrase", "\"\""},
       {"novelsc", "requestLine.requestUri.components.other.schemeSpecificPart", "\"//192.0.2.103:3002\""},
       {"unksm2", "msgHeader.toField.addressField.addrSpecUnion.scheme", "\"isbn\""},
-      {"cparam01", "msgHeader.contact.contactBody.contactAddresses[0].contactParams[0].id", "\"unknownparam\""},
+      {"cparam01", "msgHeader.contact.contactBody.contactAddresses[0].contactParams[0].id",
+       "\"unknownparam\""},
       {"cparam02", "msgHeader.contact.contactBody.contactAddresses[0].contactParams", "omit"},
-      {"regescrt", "msgHeader.contact.contactBody.contactAddresses[0].addressField.nameAddr.addrSpec.headers[0].id",
+      {"regescrt",
+       "msgHeader.contact.contactBody.contactAddresses[0].addressField.nameAddr.addrSpec.headers[0].id",
        "\"Route\""},
       {"regaut01", "msgHeader.authorization.body[0].otherResponse.authScheme", "\"NoOneKnowsThisScheme\""},
       {"mpart01", "messageBody.mimeMultipart.parts[0].body.textplain", "\"Hello\""},
@@ -99,7 +105,8 @@ TEST(Torture, Rfc4475Fields) {
   };
   for (const FieldCase& test : kCases) {
     std::string octets = Read("rfc4475/" + std::string(test.file) + ".dat");
-    EXPECT_EQ(TextAt(MessageKit::Get().Decode(octets), test.path), test.expected) << test.file << " " << test.path;
+    EXPECT_EQ(TextAt(MessageKit::Get().Decode(octets), test.path), test.expected)
+        << test.file << " " << test.path;
   }
 }
 

@@ -30,8 +30,8 @@ bool SkipEscaped(Reader& reader, uint32_t classes, uint32_t* seen) {
   }
 }
 
-/// hostname or IPv4address: labels without hyphens at their ends; a last label that begins with a digit belongs to an
-/// IPv4 address.
+/// hostname or IPv4address: labels without hyphens at their ends; a last label that begins with a digit
+/// belongs to an IPv4 address.
 bool CheckHostname(Reader& reader, const char* begin, const char* end) {
   const char* label = begin;
   int labels = 0;
@@ -83,16 +83,20 @@ bool ReadUriParams(Reader& reader, char separator, uint32_t classes, const Bound
     const char* begin = reader.p;
     uint32_t name_classes = 0;
     if (!SkipEscaped(reader, classes, &name_classes)) return false;
-    if (reader.p == begin) return reader.Fail(separator == ';' ? "a URI parameter name" : "a header name", kClause);
+    if (reader.p == begin)
+      return reader.Fail(separator == ';' ? "a URI parameter name" : "a header name", kClause);
     std::string_view name(begin, static_cast<size_t>(reader.p - begin));
-    if (count == kMaxParams) return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
+    if (count == kMaxParams)
+      return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
     for (size_t i = 0; i < count && separator == ';'; ++i) {
-      if (SameText({seen[i].begin, seen[i].size}, name)) return reader.FailAt(begin, "each URI parameter once only", "RFC 3261 §19.1.1");
+      if (SameText({seen[i].begin, seen[i].size}, name))
+        return reader.FailAt(begin, "each URI parameter once only", "RFC 3261 §19.1.1");
     }
     seen[count++] = {name.data(), name.size()};
     Value param = element.NewRecord();
-    element.Set(param, kParamId,
-                separator == ';' ? reader.SliceLower(begin, reader.p, name_classes) : reader.Slice(begin, reader.p));
+    element.Set(
+        param, kParamId,
+        separator == ';' ? reader.SliceLower(begin, reader.p, name_classes) : reader.Slice(begin, reader.p));
     Value value = Value::Omit();
     if (reader.Take('=')) {
       begin = reader.p;
@@ -149,7 +153,8 @@ bool ReadTel(Reader& reader, const Bound& bound, Value* components) {
   bool digit = false;
   for (const char* q = begin; q < reader.p; ++q) {
     bool local_only = IsIn(*q, kAlpha) || *q == '*' || *q == '#';
-    if (global && local_only) return reader.FailAt(q, "a digit or visual separator of a global number", kTelClause);
+    if (global && local_only)
+      return reader.FailAt(q, "a digit or visual separator of a global number", kTelClause);
     digit |= IsIn(*q, kDigit) || local_only;
   }
   if (!digit) return reader.Fail("digits of a telephone number", kTelClause);
@@ -233,8 +238,8 @@ bool ReadUri(Reader& reader, const Bound& bound, Value* out) {
   bool sip = SameText(scheme, "sip") || SameText(scheme, "sips");
   bool tel = !sip && SameText(scheme, "tel");
   Value components;
-  bool ok = sip ? ReadSip(reader, bound, &components)
-            : tel ? ReadTel(reader, bound, &components)
+  bool ok = sip                       ? ReadSip(reader, bound, &components)
+            : tel                     ? ReadTel(reader, bound, &components)
             : SameText(scheme, "urn") ? ReadUrn(reader, bound, &components)
                                       : ReadOther(reader, bound, &components);
   if (!ok) return false;
@@ -298,8 +303,12 @@ void WriteUri(Writer& writer, const Bound& bound, const Value& uri) {
       writer.Char(':');
       writer.Value(part.Get(parts, kUrnString), "namespaceSpecificString");
       break;
-    case kTelUri: writer.Value(part.Get(parts, 0), "subscriber"); break;
-    default: writer.Value(part.Get(parts, 0), "schemeSpecificPart"); break;
+    case kTelUri:
+      writer.Value(part.Get(parts, 0), "subscriber");
+      break;
+    default:
+      writer.Value(part.Get(parts, 0), "schemeSpecificPart");
+      break;
   }
   WriteParams(writer, bound[kUrlParameters], bound.Get(uri, kUrlParameters));
   const Value& headers = bound.Get(uri, kUrlHeaders);

@@ -1,5 +1,6 @@
-// Rules that concern a message as a whole: headers that must be there, or once only, or agree with each other or with the
-// octets received (RFC 3261 §7.3.1, §8.1.1, §18.3, §20; RFC 4475 §3.1.2, §3.3 shows each of them broken).
+// Rules that concern a message as a whole: headers that must be there, or once only, or agree with each other
+// or with the octets received (RFC 3261 §7.3.1, §8.1.1, §18.3, §20; RFC 4475 §3.1.2, §3.3 shows each of them
+// broken).
 
 #include <fmt/format.h>
 
@@ -11,21 +12,26 @@
 namespace assay::codecs::sip {
 namespace {
 
-/// RFC 3261 §8.1.1 names Max-Forwards too, but §16.3 takes requests without it, for the sake of RFC 2543 clients.
-constexpr HeaderId kMandatory[] = {HeaderId::kVia, HeaderId::kFrom, HeaderId::kTo, HeaderId::kCallId, HeaderId::kCSeq};
+/// RFC 3261 §8.1.1 names Max-Forwards too, but §16.3 takes requests without it, for the sake of RFC 2543
+/// clients.
+constexpr HeaderId kMandatory[] = {HeaderId::kVia, HeaderId::kFrom, HeaderId::kTo, HeaderId::kCallId,
+                                   HeaderId::kCSeq};
 
 void CheckLines(Message& message) {
   const Layout& layout = message.layout();
   auto size = static_cast<uint32_t>(message.octets().size());
   for (const Line& line : layout.lines()) {
     if (line.id != HeaderId::kNoHeader) continue;
-    message.Report("message", line.name, line.end, line.value, "expected a header name and \":\" (RFC 3261 §7.3.1)");
+    message.Report("message", line.name, line.end, line.value,
+                   "expected a header name and \":\" (RFC 3261 §7.3.1)");
   }
   if (layout.lone_lf != Layout::kNowhere) {
-    message.Report("message", layout.lone_lf, layout.lone_lf + 1, layout.lone_lf, "expected CR before LF (RFC 3261 §7)");
+    message.Report("message", layout.lone_lf, layout.lone_lf + 1, layout.lone_lf,
+                   "expected CR before LF (RFC 3261 §7)");
   }
   if (!layout.complete) {
-    message.Report("message", size, size, size, "expected an empty line behind the headers, found the end (RFC 3261 §7)");
+    message.Report("message", size, size, size,
+                   "expected an empty line behind the headers, found the end (RFC 3261 §7)");
   }
 }
 
@@ -43,8 +49,9 @@ void CheckPresence(Message& message) {
     auto number = static_cast<size_t>(line.id);
     uint64_t bit = uint64_t{1} << (number % 64);
     if ((seen[number / 64] & bit) != 0) {
-      message.ReportLine(line, line.name,
-                         fmt::format("expected {} once only, found it again (RFC 3261 §7.3.1)", SpecOf(line.id).name));
+      message.ReportLine(
+          line, line.name,
+          fmt::format("expected {} once only, found it again (RFC 3261 §7.3.1)", SpecOf(line.id).name));
     }
     seen[number / 64] |= bit;
   }
@@ -92,17 +99,20 @@ void CheckLength(Message& message) {
   const Line* line = layout.Find(HeaderId::kContentLength);
   if (line == nullptr) {
     if (OverStream(message)) {
-      message.Report("message", layout.start_begin, layout.start_end, layout.body,
-                     "expected a Content-Length header over a stream transport, found none (RFC 3261 §20.14)");
+      message.Report(
+          "message", layout.start_begin, layout.start_end, layout.body,
+          "expected a Content-Length header over a stream transport, found none (RFC 3261 §20.14)");
     }
     return;
   }
   int64_t announced = message.NumberOf(HeaderId::kContentLength);
   auto received = static_cast<int64_t>(message.octets().size()) - layout.body;
   if (announced > received) {
-    message.ReportLine(*line, line->value,
-                       fmt::format("expected a Content-Length of at most {}, the octets behind the headers, found {} "
-                                   "(RFC 3261 §18.3)", received, announced));
+    message.ReportLine(
+        *line, line->value,
+        fmt::format("expected a Content-Length of at most {}, the octets behind the headers, found {} "
+                    "(RFC 3261 §18.3)",
+                    received, announced));
   }
 }
 

@@ -21,7 +21,8 @@ const char* const kExamples[] = {
     "Call-ID: f81d4fae-7dec-11d0-a765-00a0c91e6bf6@foo.bar.com",
     "Call-ID: <a(b)\"c\"/[d]?{e}>",
     "CSeq: 2147483647 INVITE",
-    "Contact: \"Mr. Watson\" <sip:watson@worcester.bell-telephone.com>;q=0.7;expires=3600, <mailto:watson@bell-telephone.com>;q=0.1",
+    "Contact: \"Mr. Watson\" <sip:watson@worcester.bell-telephone.com>;q=0.7;expires=3600, "
+    "<mailto:watson@bell-telephone.com>;q=0.1",
     "Contact: *",
     "Contact: sip:caller@u1.example.com;+sip.instance=\"<urn:gsma:imei:35209900-176148-0>\";reg-id=1",
     "Event: dialog;id=7;call-id=\"a@b\"",
@@ -37,16 +38,23 @@ const char* const kExamples[] = {
     "Unsupported: foo",
     "Allow: INVITE, ACK, OPTIONS, CANCEL, BYE",
     "Allow-Events: spirits-INDPs, reg, conference",
-    "WWW-Authenticate: Digest realm=\"atlanta.com\", domain=\"sip:boxesbybob.com\", qop=\"auth,auth-int\", nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", opaque=\"\", stale=FALSE, algorithm=AKAv1-MD5",
+    "WWW-Authenticate: Digest realm=\"atlanta.com\", domain=\"sip:boxesbybob.com\", qop=\"auth,auth-int\", "
+    "nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", opaque=\"\", stale=FALSE, algorithm=AKAv1-MD5",
     "WWW-Authenticate: NTLM realm=\"x\", targetname=server",
     "Proxy-Authenticate: Digest realm=\"atlanta.com\", nonce=\"f84f1cec41e6cbe5aea9c8e88d359\"",
-    "Security-Client: ipsec-3gpp;alg=hmac-sha-1-96;ealg=aes-cbc;prot=esp;mod=trans;spi-c=4294967295;spi-s=0;port-c=65535;port-s=1, digest;d-alg=md5, tls",
+    "Security-Client: "
+    "ipsec-3gpp;alg=hmac-sha-1-96;ealg=aes-cbc;prot=esp;mod=trans;spi-c=4294967295;spi-s=0;port-c=65535;port-"
+    "s=1, digest;d-alg=md5, tls",
     "Security-Server: ipsec-3gpp;q=0.9;alg=hmac-md5-96;spi-c=1;spi-s=2;port-c=3;port-s=4, tls;q=1.000",
     "Security-Verify: tls;q=0.2, ipsec-ike;q=0.1",
-    "Authorization: Digest username=\"Alice\", realm=\"atlanta.com\", nonce=\"84a4cc6f3082121f32b42a2187831a9e\", response=\"7587245234b3434cc3412213e5f113a5432\", nc=00000001",
-    "Proxy-Authorization: Digest username=\"Alice\", realm=\"atlanta.com\", nonce=\"c60f3082ee1212b402a21831ae\", response=\"245f23415f11432b3434341c022\"",
+    "Authorization: Digest username=\"Alice\", realm=\"atlanta.com\", "
+    "nonce=\"84a4cc6f3082121f32b42a2187831a9e\", response=\"7587245234b3434cc3412213e5f113a5432\", "
+    "nc=00000001",
+    "Proxy-Authorization: Digest username=\"Alice\", realm=\"atlanta.com\", "
+    "nonce=\"c60f3082ee1212b402a21831ae\", response=\"245f23415f11432b3434341c022\"",
     "Authentication-Info: nextnonce=\"47364c23432d2e131a5fb210812c\", qop=auth, rspauth=\"6629\"",
-    "P-Access-Network-Info: 3GPP-NR-TDD;utran-cell-id-3gpp=00101000001000000001, IEEE-802.11;i-wlan-node-id=ffffffffffff;network-provided",
+    "P-Access-Network-Info: 3GPP-NR-TDD;utran-cell-id-3gpp=00101000001000000001, "
+    "IEEE-802.11;i-wlan-node-id=ffffffffffff;network-provided",
     "Cellular-Network-Info: 3GPP-E-UTRAN-FDD;utran-cell-id-3gpp=0010100010000001;cell-info-age=5",
     "P-Associated-URI: <sip:user1@home1.net>, <tel:+12025550100>;p=1",
     "P-Associated-URI:",
@@ -58,9 +66,11 @@ const char* const kExamples[] = {
     "P-User-Database: <aaa://host.example.com;transport=tcp>",
     "P-Refused-URI-List: <sip:list@example.com>;members=\"cid:1@example.com\"",
     "P-Preferred-Service: urn:urn-7:3gpp-service.ims.icsi.mmtel",
-    "P-Asserted-Service: urn:urn-7:3gpp-service.exampletelephony.version1, urn:urn-7:3gpp-application.ims.iari.x",
+    "P-Asserted-Service: urn:urn-7:3gpp-service.exampletelephony.version1, "
+    "urn:urn-7:3gpp-application.ims.iari.x",
     "P-Visited-Network-ID: \"Visited network number 1\", other.net;a=b",
-    "P-Charging-Vector: icid-value=1234bc9876e;icid-generated-at=192.0.6.8;orig-ioi=home1.net;term-ioi=\"home2.net\"",
+    "P-Charging-Vector: "
+    "icid-value=1234bc9876e;icid-generated-at=192.0.6.8;orig-ioi=home1.net;term-ioi=\"home2.net\"",
     "P-Charging-Function-Addresses: ccf=192.1.1.1;ccf=[2001:db8::1];ecf=\"aaa://x\"",
     "P-Early-Media: supported",
     "P-Early-Media: sendrecv, gated",
@@ -84,7 +94,8 @@ const char* const kExamples[] = {
     "Join: 425928@bobster.example.com;to-tag=7743;from-tag=6472",
     "Target-Dialog: fa77as7dad8-sd98ajzz@host.example.com;local-tag=kkaz-;remote-tag=6544",
     "Reason: SIP;cause=200;text=\"Call completed elsewhere\", Q.850;cause=16",
-    "History-Info: <sip:UserA@ims.example.com?Reason=SIP%3Bcause%3D302>;index=1, <sip:UserB@example.com>;index=1.1;mp=1",
+    "History-Info: <sip:UserA@ims.example.com?Reason=SIP%3Bcause%3D302>;index=1, "
+    "<sip:UserB@example.com>;index=1.1;mp=1",
     "Diversion: <sip:+19195551234@gw.example.net>;reason=user-busy;counter=1;privacy=\"off\"",
     "Geolocation: <cid:alice123@atlanta.example.com>, <https://ls.example.com/x>;a",
     "Geolocation-Routing: yes",
@@ -120,7 +131,8 @@ const char* const kExamples[] = {
     "Origination-Id: 123e4567-e89b-12d3-a456-426655440000",
     "Attestation-Info: A",
     "Alert-Info: <http://www.example.com/sounds/moo.wav>, <urn:alert:service:call-waiting>",
-    "Call-Info: <http://wwww.example.com/alice/photo.jpg>;purpose=icon, <http://www.example.com/alice/>;purpose=info",
+    "Call-Info: <http://wwww.example.com/alice/photo.jpg>;purpose=icon, "
+    "<http://www.example.com/alice/>;purpose=info",
     "Error-Info: <sip:not-in-service-recording@atlanta.com>",
     "Date: Sat, 13 Nov 2010 23:29:00 GMT",
     "In-Reply-To: 70710@saturn.bell-tel.com, 17320@saturn.bell-tel.com",
@@ -136,7 +148,8 @@ const char* const kExamples[] = {
     "Timestamp: 54.10 0.5",
     "Timestamp: 54",
     "User-Agent: Softphone Beta1.5",
-    "Warning: 307 isi.edu \"Session parameter 'foo' not understood\", 301 [2001:db8::1]:5060 \"Incompatible\"",
+    "Warning: 307 isi.edu \"Session parameter 'foo' not understood\", 301 [2001:db8::1]:5060 "
+    "\"Incompatible\"",
     "MIME-Version: 1.0",
     "Content-ID: <abc123@example.com>",
     "Content-Disposition: session;handling=optional",

@@ -44,7 +44,8 @@ std::string MessageKit::Encode(const Value& message) {
 }
 
 std::vector<sip::Problem> MessageKit::Problems(std::string_view octets) {
-  runtime::Result<std::vector<sip::Problem>> problems = codec_->Problems(Value::Octetstring(octets), TypeOf(octets));
+  runtime::Result<std::vector<sip::Problem>> problems =
+      codec_->Problems(Value::Octetstring(octets), TypeOf(octets));
   if (problems) return *problems;
   auto offset = static_cast<uint32_t>(problems.error().offset.value_or(0));
   return {{"message", 0, static_cast<uint32_t>(octets.size()), offset, problems.error().message}};
@@ -96,15 +97,18 @@ void TouchAll(const Value& value) {
     case Tag::kList:
       for (const Value& item : value.list()->span()) TouchAll(item);
       return;
-    case Tag::kUnion: TouchAll(value.choice()->value); return;
-    default: return;
+    case Tag::kUnion:
+      TouchAll(value.choice()->value);
+      return;
+    default:
+      return;
   }
 }
 
 std::vector<std::string> GoldenMessages() {
   std::vector<std::string> messages;
-  for (const char* name : {"1_register", "2_unauthorized", "3_register_protected", "4_register_ok", "5_subscribe",
-                           "6_subscribe_ok", "7_notify", "8_notify_ok"}) {
+  for (const char* name : {"1_register", "2_unauthorized", "3_register_protected", "4_register_ok",
+                           "5_subscribe", "6_subscribe_ok", "7_notify", "8_notify_ok"}) {
     messages.push_back(ReadFile(std::string(ASSAY_SOURCE_DIR) + "/tests/golden/" + name + ".sip"));
   }
   return messages;

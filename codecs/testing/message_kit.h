@@ -37,8 +37,8 @@ class MessageKit {
   std::shared_ptr<sip::SipCodec> codec_;
 };
 
-/// The field or list item at a path such as `msgHeader.via.viaBody[0].sentBy.host`; unions are entered by the name of
-/// their alternative. Shape: an unbound value when there is no such place.
+/// The field or list item at a path such as `msgHeader.via.viaBody[0].sentBy.host`; unions are entered by the
+/// name of their alternative. Shape: an unbound value when there is no such place.
 runtime::Value At(const runtime::Value& value, std::string_view path);
 /// Its TTCN-3 notation.
 std::string TextAt(const runtime::Value& value, std::string_view path);

@@ -122,7 +122,8 @@ class TypeReader::Parser {
 
   std::string Name() {
     std::string name = token_;
-    if (name.empty() || !std::isalpha(static_cast<unsigned char>(name[0]))) Die("expected a name, found " + name);
+    if (name.empty() || !std::isalpha(static_cast<unsigned char>(name[0])))
+      Die("expected a name, found " + name);
     Next();
     return name;
   }
@@ -165,8 +166,10 @@ class TypeReader::Parser {
 };
 
 TypeReader::TypeReader() {
-  types_ = {{"integer", PredefinedType(TypeKind::kInteger)},         {"float", PredefinedType(TypeKind::kFloat)},
-            {"boolean", PredefinedType(TypeKind::kBoolean)},         {"charstring", PredefinedType(TypeKind::kCharstring)},
+  types_ = {{"integer", PredefinedType(TypeKind::kInteger)},
+            {"float", PredefinedType(TypeKind::kFloat)},
+            {"boolean", PredefinedType(TypeKind::kBoolean)},
+            {"charstring", PredefinedType(TypeKind::kCharstring)},
             {"octetstring", PredefinedType(TypeKind::kOctetstring)}};
 }
 
@@ -174,7 +177,8 @@ void TypeReader::ReadModule(std::string_view text) { Parser(text, this).Module()
 
 void TypeReader::ReadSipModules() {
   const std::string folder = std::string(ASSAY_SOURCE_DIR) + "/testcases/lib/sip/";
-  for (const char* module : {"SipCommonTypes", "SipHeaderTypes", "SdpTypes", "ReginfoTypes", "PidfTypes", "SipTypes"}) {
+  for (const char* module :
+       {"SipCommonTypes", "SipHeaderTypes", "SdpTypes", "ReginfoTypes", "PidfTypes", "SipTypes"}) {
     ReadModule(ReadFile(folder + module + ".ttcn"));
   }
 }

@@ -8,9 +8,10 @@
 
 namespace assay::codecs::testing {
 
-/// Reads the type modules of testcases/lib for tests, benchmarks and fuzzers of codecs, which stand below the front end.
-/// It knows type definitions only: record, set, union, enumerated, record of, set of, aliases, `optional`, and comments;
-/// a module that holds anything else, or an unknown type name, ends the test process with a message.
+/// Reads the type modules of testcases/lib for tests, benchmarks and fuzzers of codecs, which stand below the
+/// front end. It knows type definitions only: record, set, union, enumerated, record of, set of, aliases,
+/// `optional`, and comments; a module that holds anything else, or an unknown type name, ends the test
+/// process with a message.
 class TypeReader {
  public:
   TypeReader();

@@ -6,8 +6,9 @@
 
 namespace assay::codecs {
 
-/// Character classes of the text protocols, as bits of one table: a scan loop is one load and one test an octet.
-/// Source: RFC 3261 §25.1 unless said otherwise; `%` of escapes is not part of the URI classes, scanners check escapes.
+/// Character classes of the text protocols, as bits of one table: a scan loop is one load and one test an
+/// octet. Source: RFC 3261 §25.1 unless said otherwise; `%` of escapes is not part of the URI classes,
+/// scanners check escapes.
 enum CharClass : uint32_t {
   kToken = 1u << 0,
   kWord = 1u << 1,
@@ -15,8 +16,8 @@ enum CharClass : uint32_t {
   kHexDigit = 1u << 3,
   kAlpha = 1u << 4,
   kUpper = 1u << 5,
-  kHostChar = 1u << 6,   ///< letters, digits, `-`, `.`
-  kIpv6Char = 1u << 7,   ///< hex digits, `:`, `.`
+  kHostChar = 1u << 6,  ///< letters, digits, `-`, `.`
+  kIpv6Char = 1u << 7,  ///< hex digits, `:`, `.`
   kUserChar = 1u << 8,
   kPasswordChar = 1u << 9,
   kParamChar = 1u << 10,   ///< uri-parameter: paramchar
@@ -27,7 +28,8 @@ enum CharClass : uint32_t {
   kPhoneDigit = 1u << 15,  ///< RFC 3966 phonedigit, and `*`, `#`, hex digits of local numbers
   kSdpToken = 1u << 16,    ///< RFC 8866 §9 token-char
   kNonAscii = 1u << 17,
-  kQuotedPlain = 1u << 18,  ///< may stand in a quoted string as it is: visible ASCII but `"` and `\`, space and tab
+  kQuotedPlain =
+      1u << 18,  ///< may stand in a quoted string as it is: visible ASCII but `"` and `\`, space and tab
 };
 
 namespace internal {

@@ -106,7 +106,8 @@ bool Reader::SkipQuoted(bool* plain) {
       // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)
       ++p;
       if (p == end) break;
-      if (*p == '\n' || *p == '\r' || IsIn(*p, kNonAscii)) return Fail("an ASCII character but CR and LF after \"\\\"", kClause);
+      if (*p == '\n' || *p == '\r' || IsIn(*p, kNonAscii))
+        return Fail("an ASCII character but CR and LF after \"\\\"", kClause);
     } else if ((classes & (kNonAscii | kLws)) != 0) {
       *plain = false;  // UTF-8 is to be checked, or folding to be removed
     } else {

@@ -10,12 +10,14 @@
 
 namespace assay::codecs {
 
-/// A view of `octets` (a kOctetstring value) as characters: slices of it are charstrings that keep the octets alive.
+/// A view of `octets` (a kOctetstring value) as characters: slices of it are charstrings that keep the octets
+/// alive.
 runtime::Value CharacterView(const runtime::Value& octets);
 
-/// Bounded scanner over a part of a received message. Functions that recognise a rule return false when the text breaks
-/// it; the first break is remembered with its place and what was expected there, and everything after it is void.
-/// Shape: `view` is the message as CharacterView(), whose first octet is `base`; values made here are slices of it.
+/// Bounded scanner over a part of a received message. Functions that recognise a rule return false when the
+/// text breaks it; the first break is remembered with its place and what was expected there, and everything
+/// after it is void. Shape: `view` is the message as CharacterView(), whose first octet is `base`; values
+/// made here are slices of it.
 class Reader {
  public:
   /// `checking`: strings are checked, but come out unbound.
@@ -45,13 +47,13 @@ class Reader {
   std::string Reason() const;
   const char* clause() const { return clause_; }
 
-  /// Skips linear white space: SP, HTAB, and line ends before them. Whoever cut out this part made sure that white space
-  /// follows every line end in it.
+  /// Skips linear white space: SP, HTAB, and line ends before them. Whoever cut out this part made sure that
+  /// white space follows every line end in it.
   void SkipLws() {
     while (p < end && IsIn(*p, kLws)) ++p;
   }
-  /// Takes `separator` with linear white space around it (the rules COMMA, SEMI, EQUAL, SLASH, COLON of RFC 3261 §25.1).
-  /// Shape: leaves the place alone when it does not stand here.
+  /// Takes `separator` with linear white space around it (the rules COMMA, SEMI, EQUAL, SLASH, COLON of RFC
+  /// 3261 §25.1). Shape: leaves the place alone when it does not stand here.
   bool TakeSeparator(char separator) {
     const char* q = p;
     while (q < end && IsIn(*q, kLws)) ++q;
@@ -90,17 +92,21 @@ class Reader {
   bool TakeLowerToken(runtime::Value* out);
   /// 1*DIGIT not above `maximum`.
   bool TakeNumber(uint64_t maximum, const char* what, const char* clause, uint64_t* out);
-  /// The text between double quotes (escapes stay, folding becomes one space), the place standing on the opening one.
+  /// The text between double quotes (escapes stay, folding becomes one space), the place standing on the
+  /// opening one.
   bool TakeQuoted(runtime::Value* out);
-  /// Goes behind a quoted string. Shape: `*plain` is true when its octets are its text: ASCII without folding.
+  /// Goes behind a quoted string. Shape: `*plain` is true when its octets are its text: ASCII without
+  /// folding.
   bool SkipQuoted(bool* plain);
-  /// Any text from here to the end without white space around it, checked to be UTF-8; folding becomes one space.
+  /// Any text from here to the end without white space around it, checked to be UTF-8; folding becomes one
+  /// space.
   bool TakeText(runtime::Value* out);
 
   /// Charstring of [begin, end): ASCII octets, no folding.
   runtime::Value Slice(const char* begin, const char* end) const {
     if (checking_) return {};
-    return runtime::Value::Slice(view_, static_cast<uint32_t>(begin - base_), static_cast<uint32_t>(end - begin));
+    return runtime::Value::Slice(view_, static_cast<uint32_t>(begin - base_),
+                                 static_cast<uint32_t>(end - begin));
   }
   /// (Universal) charstring of [begin, end): UTF-8 checked, folding removed.
   bool SliceText(const char* begin, const char* end, runtime::Value* out);

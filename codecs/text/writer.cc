@@ -21,19 +21,30 @@ void Writer::Number(int64_t number) {
 void Writer::OtherValue(const runtime::Value& value, const char* field) {
   switch (value.tag()) {
     case Tag::kCharstring:
-    case Tag::kOctetstring: out_->append(value.bytes()); return;
+    case Tag::kOctetstring:
+      out_->append(value.bytes());
+      return;
     case Tag::kUniversal:
       for (uint32_t i = 0; i < value.length(); ++i) runtime::AppendUtf8(value.code_point(i), out_);
       return;
     case Tag::kInteger:
-    case Tag::kBigInteger: Integer(value, field); return;
+    case Tag::kBigInteger:
+      Integer(value, field);
+      return;
     case Tag::kBroken:
       out_->append(static_cast<const runtime::BrokenObject*>(value.object())->raw.bytes());
       return;
-    case Tag::kUnbound: Fail(field, "is not set"); return;
-    case Tag::kOmit: Fail(field, "is omitted, but must have a value"); return;
-    case Tag::kMatcher: Fail(field, "is a template, not one value"); return;
-    default: Fail(field, "has a value of the wrong type");
+    case Tag::kUnbound:
+      Fail(field, "is not set");
+      return;
+    case Tag::kOmit:
+      Fail(field, "is omitted, but must have a value");
+      return;
+    case Tag::kMatcher:
+      Fail(field, "is a template, not one value");
+      return;
+    default:
+      Fail(field, "has a value of the wrong type");
   }
 }
 

@@ -20,8 +20,8 @@ class Writer {
   /// Takes back the last octet.
   void DropLast() { out_->pop_back(); }
 
-  /// A string of any kind (charstrings as UTF-8, octetstrings as they are), an integer in decimal, or a broken field's
-  /// raw octets. Anything else is a failure at `field`.
+  /// A string of any kind (charstrings as UTF-8, octetstrings as they are), an integer in decimal, or a
+  /// broken field's raw octets. Anything else is a failure at `field`.
   void Value(const runtime::Value& value, const char* field) {
     if (__builtin_expect(value.is(runtime::Tag::kCharstring), 1)) {
       out_->append(value.bytes());

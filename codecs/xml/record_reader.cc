@@ -71,7 +71,8 @@ void RecordReader::SetEnum(int field, std::string_view text) {
     known += known.empty() ? "" : ", ";
     known += items.shape->items[i];
   }
-  Fail(fmt::format("expected one of {} as {}, found \"{}\"", known, bound_.shape->fields[field].name, text.substr(0, 40)));
+  Fail(fmt::format("expected one of {} as {}, found \"{}\"", known, bound_.shape->fields[field].name,
+                   text.substr(0, 40)));
 }
 
 runtime::Result<Value> RecordReader::Finish() {
@@ -87,18 +88,26 @@ std::string RecordWriter::Text(int field) {
   const Value& value = Get(field);
   switch (value.tag()) {
     case Tag::kCharstring:
-    case Tag::kUniversal: return value.ToUtf8();
+    case Tag::kUniversal:
+      return value.ToUtf8();
     case Tag::kInteger:
-    case Tag::kBigInteger: return runtime::Print(value);
+    case Tag::kBigInteger:
+      return runtime::Print(value);
     case Tag::kEnumerated: {
       int item = bound_[field].field[value.enum_item()];
       if (item >= 0) return bound_[field].shape->items[static_cast<size_t>(item)];
       Fail(field, "has an item that has no text in XML");
       return "";
     }
-    case Tag::kUnbound: Fail(field, "is not set"); return "";
-    case Tag::kMatcher: Fail(field, "is a template, not one value"); return "";
-    default: Fail(field, "has no value that XML can hold"); return "";
+    case Tag::kUnbound:
+      Fail(field, "is not set");
+      return "";
+    case Tag::kMatcher:
+      Fail(field, "is a template, not one value");
+      return "";
+    default:
+      Fail(field, "has no value that XML can hold");
+      return "";
   }
 }
 

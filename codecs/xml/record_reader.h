@@ -9,8 +9,8 @@
 
 namespace assay::codecs {
 
-/// Reads one XML element into a record: each call takes an attribute or a child element and stores a field. The first
-/// failure is remembered, and later calls do nothing.
+/// Reads one XML element into a record: each call takes an attribute or a child element and stores a field.
+/// The first failure is remembered, and later calls do nothing.
 class RecordReader {
  public:
   RecordReader(pugi::xml_node element, const Bound& bound, const char* clause)

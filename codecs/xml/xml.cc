@@ -21,7 +21,8 @@ Result<void> CheckCharacters(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
     auto octet = static_cast<unsigned char>(text[i]);
     if (octet < 32 && octet != '\t' && octet != '\n' && octet != '\r') {
-      return Fail(Error{ErrorCode::kMalformed, fmt::format("control character 0x{:02x} in XML", octet), i, "XML 1.0 §2.2"});
+      return Fail(Error{ErrorCode::kMalformed, fmt::format("control character 0x{:02x} in XML", octet), i,
+                        "XML 1.0 §2.2"});
     }
     if (octet < 128) {
       ++i;
@@ -30,7 +31,9 @@ Result<void> CheckCharacters(std::string_view text) {
     size_t length;
     bool valid;
     runtime::DecodeUtf8Character(text.substr(i), &length, &valid);
-    if (!valid) return Fail(Error{ErrorCode::kMalformed, fmt::format("octet 0x{:02x} is no UTF-8", octet), i, "XML 1.0 §4.3.3"});
+    if (!valid)
+      return Fail(Error{ErrorCode::kMalformed, fmt::format("octet 0x{:02x} is no UTF-8", octet), i,
+                        "XML 1.0 §4.3.3"});
     i += length;
   }
   return {};
@@ -49,7 +52,8 @@ Result<void> CheckTree(pugi::xml_node root, const XmlLimits& limits) {
   while (node) {
     if (node.type() == pugi::node_element) {
       if (++elements > limits.max_elements) {
-        return AtNode(node, ErrorCode::kLimit, fmt::format("more XML elements than max_elements, {}", limits.max_elements));
+        return AtNode(node, ErrorCode::kLimit,
+                      fmt::format("more XML elements than max_elements, {}", limits.max_elements));
       }
       for (pugi::xml_attribute a = node.first_attribute(); a; a = a.next_attribute()) {
         for (pugi::xml_attribute b = a.next_attribute(); b; b = b.next_attribute()) {
@@ -61,7 +65,8 @@ Result<void> CheckTree(pugi::xml_node root, const XmlLimits& limits) {
     }
     if (pugi::xml_node child = node.first_child()) {
       if (++depth > limits.max_depth) {
-        return AtNode(child, ErrorCode::kLimit, fmt::format("XML nested deeper than max_depth, {}", limits.max_depth));
+        return AtNode(child, ErrorCode::kLimit,
+                      fmt::format("XML nested deeper than max_depth, {}", limits.max_depth));
       }
       node = child;
       continue;
@@ -80,13 +85,16 @@ Result<void> CheckTree(pugi::xml_node root, const XmlLimits& limits) {
 
 Result<void> XmlDocument::Parse(std::string_view text, const XmlLimits& limits) {
   if (text.size() > limits.max_octets) {
-    return Fail(Error{ErrorCode::kLimit, fmt::format("XML of {} octets is larger than max_octets, {}", text.size(), limits.max_octets),
-                      limits.max_octets});
+    return Fail(
+        Error{ErrorCode::kLimit,
+              fmt::format("XML of {} octets is larger than max_octets, {}", text.size(), limits.max_octets),
+              limits.max_octets});
   }
   Result<void> characters = CheckCharacters(text);
   if (!characters) return characters;
   unsigned options = pugi::parse_default | pugi::parse_doctype | pugi::parse_ws_pcdata_single;
-  pugi::xml_parse_result parsed = document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
+  pugi::xml_parse_result parsed =
+      document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
   if (!parsed) {
     return Fail(Error{ErrorCode::kMalformed, fmt::format("no well-formed XML: {}", parsed.description()),
                       static_cast<size_t>(parsed.offset), "XML 1.0 §2.1"});
@@ -94,7 +102,8 @@ Result<void> XmlDocument::Parse(std::string_view text, const XmlLimits& limits) 
   int roots = 0;
   for (pugi::xml_node child : document_.children()) {
     if (child.type() == pugi::node_doctype) {
-      return Fail(Error{ErrorCode::kMalformed, "document type declarations are not accepted", 0, "RFC 3470 §4.5"});
+      return Fail(
+          Error{ErrorCode::kMalformed, "document type declarations are not accepted", 0, "RFC 3470 §4.5"});
     }
     roots += child.type() == pugi::node_element ? 1 : 0;
     if (roots > 1) return AtNode(child, ErrorCode::kMalformed, "expected one root element, found a second");
@@ -111,7 +120,8 @@ namespace {
 
 std::string_view Prefix(const char* qualified_name) {
   const char* colon = std::strchr(qualified_name, ':');
-  return colon == nullptr ? std::string_view() : std::string_view(qualified_name, static_cast<size_t>(colon - qualified_name));
+  return colon == nullptr ? std::string_view()
+                          : std::string_view(qualified_name, static_cast<size_t>(colon - qualified_name));
 }
 
 std::string_view Lookup(pugi::xml_node element, std::string_view prefix) {
@@ -177,7 +187,8 @@ std::string ElementText(pugi::xml_node element) {
   for (const std::string& prefix : prefixes) {
     std::string name = prefix.empty() ? "xmlns" : "xmlns:" + prefix;
     std::string_view ns = Lookup(element, prefix);
-    if (!root.attribute(name.c_str()) && !ns.empty()) root.append_attribute(name.c_str()).set_value(std::string(ns).c_str());
+    if (!root.attribute(name.c_str()) && !ns.empty())
+      root.append_attribute(name.c_str()).set_value(std::string(ns).c_str());
   }
   StringWriter writer;
   root.print(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
@@ -195,14 +206,29 @@ namespace {
 void AppendEscaped(std::string_view value, bool attribute, std::string* out) {
   for (char c : value) {
     switch (c) {
-      case '&': *out += "&amp;"; break;
-      case '<': *out += "&lt;"; break;
-      case '>': *out += "&gt;"; break;
-      case '"': *out += attribute ? "&quot;" : "\""; break;
-      case '\n': *out += attribute ? "&#10;" : "\n"; break;
-      case '\t': *out += attribute ? "&#9;" : "\t"; break;
-      case '\r': *out += "&#13;"; break;
-      default: *out += c;
+      case '&':
+        *out += "&amp;";
+        break;
+      case '<':
+        *out += "&lt;";
+        break;
+      case '>':
+        *out += "&gt;";
+        break;
+      case '"':
+        *out += attribute ? "&quot;" : "\"";
+        break;
+      case '\n':
+        *out += attribute ? "&#10;" : "\n";
+        break;
+      case '\t':
+        *out += attribute ? "&#9;" : "\t";
+        break;
+      case '\r':
+        *out += "&#13;";
+        break;
+      default:
+        *out += c;
     }
   }
 }

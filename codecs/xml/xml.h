@@ -18,7 +18,8 @@ struct XmlLimits {
 };
 
 /// A well-formed XML document from a hostile source, with namespaces.
-/// A document type declaration is refused: it is what entity bombs and external entities need, and no SIP body has one.
+/// A document type declaration is refused: it is what entity bombs and external entities need, and no SIP
+/// body has one.
 class XmlDocument {
  public:
   /// Shape: `text` in UTF-8.

@@ -1,4 +1,5 @@
-// Prints what the SIP codec reads from each file named on the command line: one JSON object a line, for tshark_test.py.
+// Prints what the SIP codec reads from each file named on the command line: one JSON object a line, for
+// tshark_test.py.
 
 #include <fmt/format.h>
 

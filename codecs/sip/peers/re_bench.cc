@@ -1,10 +1,10 @@
 // libre: typed Via, From, To, CSeq, Call-ID, Max-Forwards, Expires and lengths; all others stay text.
 
+#include <re.h>  // does not include what it needs
+
 #include <cstdarg>
 #include <cstdint>
 #include <cstdlib>
-
-#include <re.h>  // does not include what it needs
 
 #include "codecs/sip/peers/peers.h"
 
