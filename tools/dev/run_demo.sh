@@ -1,12 +1,23 @@
 #!/usr/bin/env bash
 # Runs A.2 against the simulated phone: run_demo.sh ASSAY [options of assay run].
+# With IPsec, in a network of its own, where this machine allows it and no options are given; else in clear on loopback.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 assay=$1
 shift
 out="$root/runs/demo"
-"$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" \
-  -o "$out" --ladder "$@"
+run=("$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" -o "$out" --ladder)
+if [ $# -eq 0 ]; then
+  if ! { [ -r /dev/net/tun ] && [ -w /dev/net/tun ]; }; then
+    echo "Without IPsec: /dev/net/tun cannot be opened (run as root, or \`chmod 666 /dev/net/tun\`)." >&2
+  elif ! refusal=$("$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" \
+                   --isolate --list 2>&1 >/dev/null); then
+    echo "Without IPsec: ${refusal#assay: }" >&2
+  else
+    run+=(--isolate --dut isolated-ue)
+  fi
+fi
+"${run[@]}" "$@"
 status=$?
 [ -f "$out/verdict.json" ] && echo "verdict (JSON): ${out#"$PWD"/}/verdict.json"
 exit $status
