@@ -57,6 +57,7 @@ void Checker::CheckBranches(ast::List<const ast::AltBranch*> branches, bool inte
       const bool before = std::exchange(context_.in_interleave, interleave || context_.in_interleave);
       CheckBlock(branch->body);
       context_.in_interleave = before;
+      if (interleave) interleaved_.push_back(branch->body);
     }
     context_.in_call_responses = responses;
     LeaveScope(mark);

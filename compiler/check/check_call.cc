@@ -377,6 +377,14 @@ void Checker::CheckOutArgument(const ast::Expr* value, const Symbol& formal) {
           *info.symbol);
     return;
   }
+  if (formal.is_template() && formal.direction == ast::Direction::kInout && info.symbol != nullptr &&
+      info.symbol->is_template() && info.symbol->restriction != formal.restriction) {
+    Error(DiagnosticKind::kRestrictionViolated, value,
+          fmt::format("'inout' parameter '{}' is of kind '{}', '{}' of kind '{}'", formal.name,
+                      ToString(formal.restriction), info.symbol->name, ToString(info.symbol->restriction)),
+          *info.symbol);
+    return;
+  }
   const bool out_fits = Compatible(formal.type, info.type);
   const bool in_fits = formal.direction == ast::Direction::kOut || Compatible(info.type, formal.type);
   if (!out_fits || !in_fits) {

@@ -52,6 +52,11 @@ void Checker::CheckEvent(const ast::EventStmt* stmt) {
     Info(stmt).type = done_type;
   }
   if (stmt->redirect == nullptr) return;
+  if (stmt->target.reference == nullptr && stmt->redirect->value != nullptr) {
+    Error(DiagnosticKind::kInvalidRedirect, stmt->redirect,
+          fmt::format("'{}' of several components has no single value to redirect", ToString(stmt->op)));
+    return;
+  }
   if (done_type == nullptr && (stmt->redirect->value != nullptr || !stmt->redirect->value_items.empty())) {
     // done -> value v takes the verdict of the component (§21.3.7).
     done_type = stmt->op == ast::EventOp::kTimeout ? nullptr : Predefined(TypeKind::kVerdicttype);

@@ -233,6 +233,10 @@ void Checker::DeclareTemplate(Symbol* symbol) {
     Error(DiagnosticKind::kNotADataType, decl->type,
           fmt::format("a template cannot be of type {}", Describe(symbol->type)));
   }
+  if (!IsError(symbol->type) && ContainsMap(symbol->type)) {
+    Error(DiagnosticKind::kNotADataType, decl->type,
+          fmt::format("type {} holds a map, and maps have no templates", Describe(symbol->type)));
+  }
   DeclareParams(symbol, decl->params);
   CheckParamKinds(*symbol);
 }

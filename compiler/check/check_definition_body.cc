@@ -95,6 +95,11 @@ void Checker::CheckTimerInit(const ast::Expr* init, const Type* type) {
     }
     Info(init).type = type;
     Info(init).expr_class = ExprClass::kValue;
+    if (list->form == ast::CompositeForm::kValues && list->elements.size() != type->length.max) {
+      Error(DiagnosticKind::kWrongElementCount, init,
+            fmt::format("the array has {} timers, found {} durations", type->length.max,
+                        list->elements.size()));
+    }
     for (const ast::CompositeElement* element : list->elements) {
       const auto* keyword = ast::As<ast::KeywordLiteral>(element->value);
       if (keyword != nullptr && keyword->keyword == ast::Keyword::kNotUsed) continue;
@@ -130,6 +135,7 @@ void Checker::CheckConstBody(Symbol* symbol) {
 void Checker::CheckModuleParBody(Symbol* symbol) {
   if (symbol->init == nullptr) return;
   context_.is_static = true;
+  ForbidSideEffects(symbol->init, "the default value of a module parameter", true);
   CheckExpr(symbol->init, TemplateExpect(symbol->type, symbol->restriction));
   CheckRestriction(symbol->init, symbol->restriction);
 }
@@ -222,6 +228,12 @@ void Checker::CheckTemplateBody(Symbol* symbol) {
               *base);
       }
       CheckModifiedParams(symbol, base);
+      const ast::Restriction from = base->restriction, to = symbol->restriction;
+      if (from != to && from != ast::Restriction::kTemplate && to != ast::Restriction::kTemplateValue) {
+        Error(DiagnosticKind::kRestrictionViolated, symbol->range,
+              fmt::format("'{}' is of kind '{}', but modifies a template of kind '{}'", symbol->name,
+                          ToString(to), ToString(from)));
+      }
     }
   }
   if (symbol->storage != Storage::kLocal) EnterBehaviour(symbol);

@@ -259,7 +259,8 @@ void Checker::CheckListComposite(const ast::CompositeExpr* expr, const Expect& e
   for (const ast::CompositeElement* element : expr->elements) {
     Info(element).type = type->element;
     int64_t at = position;
-    if (expr->form == ast::CompositeForm::kIndexed) {
+    if (expr->form == ast::CompositeForm::kMixed && element->target == nullptr) seen.insert(at);
+    if (element->target != nullptr) {
       NodeInfo& index = CheckExpr(element->target, Expect{});
       if (index.expr_class != ExprClass::kError && !Compatible(index.type, Predefined(TypeKind::kInteger))) {
         ReportMismatch(element->target, index.type, Predefined(TypeKind::kInteger));

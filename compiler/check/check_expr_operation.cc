@@ -82,9 +82,12 @@ void Checker::CheckValueof(const ast::ValueofExpr* expr, const Expect& expect, N
     Poison(info);
     return;
   }
-  const auto* keyword = ast::As<ast::KeywordLiteral>(expr->operand);
-  if (keyword != nullptr || ast::Is<ast::RangeExpr>(expr->operand) ||
-      ast::Is<ast::ListMatch>(expr->operand)) {
+  const ast::Expr* core = expr->operand;
+  while (const auto* typed = ast::As<ast::InlineTemplate>(core)) core = typed->value;
+  const auto* keyword = ast::As<ast::KeywordLiteral>(core);
+  const bool any = keyword != nullptr && (keyword->keyword == ast::Keyword::kAnyValue ||
+                                          keyword->keyword == ast::Keyword::kAnyOrNone);
+  if (any || ast::Is<ast::RangeExpr>(core) || ast::Is<ast::ListMatch>(core)) {
     Error(DiagnosticKind::kNotASpecificValue, expr->operand,
           "'valueof' wants a template that is one specific value");
     Poison(info);

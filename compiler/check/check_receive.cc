@@ -205,7 +205,7 @@ void Checker::CheckIndexRedirect(const ast::Expr* index, const Type* array) {
   const bool is_list = (type->kind == TypeKind::kArray || type->kind == TypeKind::kRecordOf) &&
                        type->element != nullptr && type->element->kind == TypeKind::kInteger;
   if (dimensions == 1 && is_integer) return;
-  if (is_list && (type->kind != TypeKind::kArray || type->length.max == dimensions) &&
+  if (dimensions > 1 && is_list && (type->kind != TypeKind::kArray || type->length.max == dimensions) &&
       type->length.Contains(dimensions))
     return;
   Error(DiagnosticKind::kInvalidRedirect, index,

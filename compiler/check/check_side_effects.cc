@@ -12,6 +12,72 @@ namespace assay::compiler {
 
 namespace {
 
+bool IsReception(const ast::Node* node) {
+  return ast::Is<ast::ReceiveStmt>(node) || ast::Is<ast::EventStmt>(node) || ast::Is<ast::AltStmt>(node);
+}
+
+/// Finds the first reception below a node.
+class ReceptionFinder : public ast::Walker {
+ public:
+  bool found = false;
+
+ private:
+  bool Enter(const ast::Node* node) override {
+    found |= IsReception(node);
+    return !found;
+  }
+};
+
+/// What may not stand in an alternative of interleave: jumps, defaults, altsteps, loops with receptions,
+/// calls of functions that receive (§20.4).
+class InterleaveFinder : public ast::Walker {
+ public:
+  explicit InterleaveFinder(const CheckedProgram& program) : program_(program) {}
+  std::vector<std::pair<const ast::Node*, std::string_view>> forbidden;
+  std::vector<const ast::CallExpr*> calls;
+
+ private:
+  bool Enter(const ast::Node* node) override {
+    switch (node->kind) {
+      case ast::NodeKind::kForStmt:
+      case ast::NodeKind::kWhileStmt:
+      case ast::NodeKind::kDoWhileStmt: {
+        ReceptionFinder finder;
+        finder.Walk(node);
+        if (finder.found) forbidden.emplace_back(node, "a loop with receiving operations");
+        return !finder.found;
+      }
+      case ast::NodeKind::kGotoStmt:
+        forbidden.emplace_back(node, "'goto'");
+        break;
+      case ast::NodeKind::kActivateExpr:
+        forbidden.emplace_back(node, "'activate'");
+        break;
+      case ast::NodeKind::kDeactivateStmt:
+        forbidden.emplace_back(node, "'deactivate'");
+        break;
+      case ast::NodeKind::kJumpStmt:
+        if (static_cast<const ast::JumpStmt*>(node)->jump == ast::Jump::kRepeat)
+          forbidden.emplace_back(node, "'repeat'");
+        break;
+      case ast::NodeKind::kCallExpr: {
+        const CallInfo* info = program_.Info(node).call;
+        if (info == nullptr || info->callee == nullptr) break;
+        if (info->callee->kind == SymbolKind::kAltstep)
+          forbidden.emplace_back(node, "the call of an altstep");
+        if (info->callee->kind == SymbolKind::kFunction)
+          calls.push_back(static_cast<const ast::CallExpr*>(node));
+        break;
+      }
+      default:
+        break;
+    }
+    return true;
+  }
+
+  const CheckedProgram& program_;
+};
+
 /// The storage behind `a.b[1]`.
 const ast::Expr* RootOf(const ast::Expr* expr) {
   for (;;) {
@@ -34,6 +100,7 @@ class EffectFinder : public ast::Walker {
 
  private:
   bool Enter(const ast::Node* node) override {
+    effects_->receives |= IsReception(node);
     switch (node->kind) {
       case ast::NodeKind::kCreateExpr:
         Found(node, "'create'");
@@ -206,7 +273,37 @@ const SideEffects& Checker::EffectsOf(const Symbol* behaviour) {
   return effects;
 }
 
+bool Checker::Receives(const Symbol* behaviour) {
+  std::vector<const Symbol*> pending = {behaviour};
+  std::unordered_set<const Symbol*> seen;
+  while (!pending.empty()) {
+    const Symbol* next = pending.back();
+    pending.pop_back();
+    if (!seen.insert(next).second) continue;
+    const SideEffects& effects = EffectsOf(next);
+    if (effects.receives) return true;
+    pending.insert(pending.end(), effects.callees.begin(), effects.callees.end());
+  }
+  return false;
+}
+
+void Checker::CheckInterleaved(const ast::Block* body) {
+  InterleaveFinder finder(program_);
+  finder.Walk(body);
+  for (const auto& [node, what] : finder.forbidden) {
+    Error(DiagnosticKind::kInvalidInterleave, node, fmt::format("{} cannot stand in 'interleave'", what));
+  }
+  for (const ast::CallExpr* call : finder.calls) {
+    const Symbol* callee = Info(call).call->callee;
+    if (!Receives(callee)) continue;
+    Error(DiagnosticKind::kInvalidInterleave, call,
+          fmt::format("function '{}' receives: it cannot be called in 'interleave'", callee->name), *callee);
+  }
+}
+
 void Checker::CheckSpecialPlaces() {
+  for (const ast::Block* body : interleaved_) CheckInterleaved(body);
+  interleaved_.clear();
   for (const SpecialPlace& place : special_places_) {
     // Templates may refer to templates in circles once there was an error: each body is looked at once.
     std::vector<const ast::Node*> pending = {place.node};

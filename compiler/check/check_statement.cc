@@ -333,12 +333,22 @@ void Checker::CheckSelect(const ast::SelectStmt* stmt) {
   const NodeInfo& subject = CheckExpr(stmt->subject, Expect{});
   const Type* type = subject.expr_class == ExprClass::kError ? nullptr : subject.type->Root();
   bool has_else = false;
+  std::vector<std::pair<const Value*, const ast::Expr*>> labels;
   for (const ast::CaseBranch* branch : stmt->branches) {
     if (has_else) Error(DiagnosticKind::kMisplacedElse, branch, "no case can follow 'case else'");
     has_else |= branch->is_else;
     for (const ast::Expr* value : branch->values) {
       if (type == nullptr && NeedsContext(value)) continue;
-      CheckExpr(value, TemplateExpect(type, ast::Restriction::kTemplate));
+      const NodeInfo& label = CheckExpr(value, TemplateExpect(type, ast::Restriction::kTemplate));
+      if (label.constant == nullptr || label.constant->is_template()) continue;
+      for (const auto& [constant, where] : labels) {
+        if (!runtime::Equal(*constant, *label.constant)) continue;
+        Report(Diagnostic(DiagnosticKind::kDuplicateCase, value->range,
+                          fmt::format("'{}' has a case already", Text(value)))
+                   .Note(where->range, "the first one is here"));
+        break;
+      }
+      labels.emplace_back(label.constant, value);
     }
     CheckBlock(branch->body);
   }

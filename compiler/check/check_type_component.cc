@@ -21,6 +21,16 @@ void Checker::BuildPort(Type* type, const ast::PortType* node) {
     Unsupported(node, "a translation port (ES 202 781)");
   }
   type->port = info;
+  bool has_list = false;
+  for (const ast::Node* item : node->items) {
+    const auto* list = ast::As<ast::PortMessageList>(item);
+    has_list |= list != nullptr && list->direction != ast::PortListKind::kAddress;
+  }
+  if (!has_list) {
+    Error(DiagnosticKind::kEmptyPortType, node,
+          fmt::format("a port type transports something: 'in', 'out' or 'inout' with {} is missing",
+                      info->procedure ? "signatures" : "types"));
+  }
   bool has_map = false, has_unmap = false;
   for (const ast::Node* item : node->items) {
     if (const auto* params = ast::As<ast::PortMapParams>(item)) {

@@ -96,6 +96,7 @@ struct CheckContext {
 struct SideEffects {
   const ast::Node* where = nullptr;  ///< the first one; null: none of its own
   std::string what;
+  bool receives = false;  ///< waits for messages, timers or components itself
   std::vector<const Symbol*> callees;
 };
 
@@ -340,6 +341,8 @@ class Checker {
   // --- Places without side effects (check_side_effects.cc) ---
   void ForbidSideEffects(const ast::Node* node, std::string_view place, bool deterministic = false);
   void CheckSpecialPlaces();
+  void CheckInterleaved(const ast::Block* body);
+  bool Receives(const Symbol* behaviour);
   bool CheckCallWithoutSideEffects(const ast::CallExpr* call, const SpecialPlace& place);
   const SideEffects& EffectsOf(const Symbol* behaviour);
 
@@ -397,6 +400,7 @@ class Checker {
   std::vector<std::pair<Type*, const Type*>>
       pending_aliases_;  ///< aliases of types that were still being built
   std::vector<SpecialPlace> special_places_;
+  std::vector<const ast::Block*> interleaved_;  ///< bodies of interleave alternatives
   std::unordered_map<const Symbol*, SideEffects> side_effects_;
   std::unordered_map<const ModuleScope*, const Type*> anytypes_;
   std::unordered_map<const Type*, const Type*> lists_;

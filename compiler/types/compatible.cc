@@ -210,6 +210,20 @@ bool IsDataType(const Type* type) {
   return true;
 }
 
+bool ContainsMap(const Type* type) {
+  std::vector<const Type*> pending = {type};
+  std::unordered_set<const Type*> seen;
+  while (!pending.empty()) {
+    const Type* next = pending.back();
+    pending.pop_back();
+    if (next == nullptr || next->kind == TypeKind::kAnytype || !seen.insert(next).second) continue;
+    if (next->kind == TypeKind::kMap) return true;
+    pending.push_back(next->element);
+    for (const runtime::Field& field : next->fields) pending.push_back(field.type);
+  }
+  return false;
+}
+
 std::string Describe(const Type* type) {
   if (type == nullptr) return "nothing";
   return type->ToString();

@@ -24,6 +24,9 @@ bool IsOrdered(const runtime::Type& type);
 /// stored in constants …
 bool IsDataType(const runtime::Type* type);
 
+/// True when a value of the type may hold a map (§6.2.15): such types have no templates.
+bool ContainsMap(const runtime::Type* type);
+
 /// What a mismatch message calls a type: `charstring`, `M.Rec`, `record of integer`.
 std::string Describe(const runtime::Type* type);
 
