@@ -127,6 +127,7 @@ class FunctionLowering {
   void AddSteps(const ast::IndexExpr& expr, runtime::Path& path);
   std::vector<Operand> Indices(const ast::IndexExpr& expr);
   void Assign(const ast::Expr* target, const ast::Expr* value);
+  bool Append(const ast::Expr* target, const ast::Expr* value);
   int32_t VariableIndex(const Symbol& symbol);
 
   // Calls (lower_call.cc)

@@ -137,8 +137,33 @@ void FunctionLowering::StorePlace(const Place& place, Operand value) {
   }
 }
 
+/// `v[lengthof(v)] := e` on a local list grows it by one, in place.
+bool FunctionLowering::Append(const ast::Expr* target, const ast::Expr* value) {
+  const auto* index = ast::As<ast::IndexExpr>(target);
+  const auto* base = index == nullptr ? nullptr : ast::As<ast::NameExpr>(index->base);
+  const auto* call = index == nullptr ? nullptr : ast::As<ast::CallExpr>(index->index);
+  const CallInfo* info = call == nullptr ? nullptr : Info(call).call;
+  if (base == nullptr || info == nullptr || info->predefined != PredefinedFunction::kLengthof) return false;
+  const Symbol* symbol = Info(base).symbol;
+  auto found = registers_.find(symbol);
+  const Type* type = Info(base).type;
+  if (found == registers_.end() || symbol->is_template() || symbol->evaluation != ast::Evaluation::kEager ||
+      type == nullptr || (type->kind != TypeKind::kRecordOf && type->kind != TypeKind::kSetOf)) {
+    return false;
+  }
+  if (info->args.size() != 1 || !ast::Is<ast::NameExpr>(info->args[0].value) ||
+      Info(info->args[0].value).symbol != symbol || p_.IsPartial(value)) {
+    return false;
+  }
+  Operand operand = LowerFor(value, type->element);
+  CheckBound(base, found->second);
+  b_.Emit(Opcode::kAppend, found->second, operand);
+  return true;
+}
+
 void FunctionLowering::Assign(const ast::Expr* target, const ast::Expr* value) {
   if (Info(value).expr_class == ExprClass::kNotUsed) return;  // `x := -` changes nothing
+  if (Append(target, value)) return;
   Place place;
   if (!PlaceOf(target, &place)) {
     Unsupported(target, "an assignment to this");
@@ -163,19 +188,6 @@ void FunctionLowering::Assign(const ast::Expr* target, const ast::Expr* value) {
   Operand operand = LowerFor(value, place.type, in_place ? Destination(place.reg) : Destination());
   if (restricted_template) CheckRestriction(value, place.symbol->restriction, operand);
   if (in_place) return;
-  // v[lengthof(v)] := e grows a list by one.
-  if (place.root == Place::Root::kRegister && place.path.steps.size() == 1 && !place.symbol->is_template()) {
-    const auto* index = ast::As<ast::IndexExpr>(target);
-    const auto* call = index == nullptr ? nullptr : ast::As<ast::CallExpr>(index->index);
-    const CallInfo* info = call == nullptr ? nullptr : Info(call).call;
-    if (info != nullptr && info->predefined == PredefinedFunction::kLengthof && info->args.size() == 1 &&
-        Info(info->args[0].value).symbol == place.symbol && ast::Is<ast::NameExpr>(info->args[0].value) &&
-        Info(index->base).type != nullptr &&
-        (Info(index->base).type->kind == TypeKind::kRecordOf || Info(index->base).type->kind == TypeKind::kSetOf)) {
-      b_.Emit(Opcode::kAppend, place.reg, operand);
-      return;
-    }
-  }
   StorePlace(place, operand);
 }
 

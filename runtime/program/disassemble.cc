@@ -129,7 +129,11 @@ class Printer {
       }
       out_ += separator;
       separator = ", ";
-      Shaped(letter, operands[k]);
+      if (letter == 'n' && k < 3 && operands[k] == kNone) {
+        out_ += "none";
+      } else {
+        Shaped(letter, operands[k]);
+      }
     }
     if (locations_ && i < function_.locations.size()) {
       const Location& at = function_.locations[i];
