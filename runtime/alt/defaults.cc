@@ -14,10 +14,12 @@ std::string AltstepName(const Program& program, uint32_t function) {
 
 }  // namespace
 
-Flow Activate(World& world, Machine& machine, uint32_t function, std::span<const Value> args, Value* reference) {
+Flow Activate(World& world, Machine& machine, uint32_t function, std::span<const Value> args,
+              Value* reference) {
   Activity& activity = *world.Of(machine).activity;
   if (activity.defaults.size() >= world.context.limits.defaults) {
-    return machine.Fail(fmt::format("more than {} activated defaults (limit \"defaults\")", world.context.limits.defaults));
+    return machine.Fail(
+        fmt::format("more than {} activated defaults (limit \"defaults\")", world.context.limits.defaults));
   }
   ActivatedDefault added;
   added.id = ++activity.last_default;
@@ -39,12 +41,14 @@ Flow Deactivate(World& world, Machine& machine, const Value& reference, bool all
   if (all) {
     activity.defaults.clear();
   } else if (reference.is(Tag::kDefault)) {
-    std::erase_if(activity.defaults, [&](const ActivatedDefault& entry) { return entry.id == reference.id(); });
+    std::erase_if(activity.defaults,
+                  [&](const ActivatedDefault& entry) { return entry.id == reference.id(); });
   } else if (!reference.is(Tag::kNull)) {
     return machine.Fail("deactivate of a default variable without a value", "§20.5.3");
   }
   if (world.events.Wants(EventKind::kDeactivate)) {
-    world.Event(EventKind::kDeactivate, machine).Number("default", reference.is(Tag::kDefault) ? reference.id() : 0);
+    world.Event(EventKind::kDeactivate, machine)
+        .Number("default", reference.is(Tag::kDefault) ? reference.id() : 0);
   }
   return Flow::kNext;
 }

@@ -33,17 +33,19 @@ bool TakeTimeout(World& world, Machine& machine, uint32_t number, Timer& timer) 
 Flow ReceiveTimeout(World& world, Machine& machine, const PortOperation& operation, bool* taken) {
   std::vector<Timer>& timers = world.Of(machine).activity->timers;
   if (operation.quantity == Quantity::kAny) {
-    for (uint32_t i = 0; i < timers.size() && !*taken; ++i) *taken = TakeTimeout(world, machine, i, timers[i]);
+    for (uint32_t i = 0; i < timers.size() && !*taken; ++i)
+      *taken = TakeTimeout(world, machine, i, timers[i]);
     return Flow::kNext;
   }
   if (operation.quantity == Quantity::kAnyFrom) {
-    return ForEachElement(machine, machine.Get(operation.target), [&](const Value& element, const Value& index) {
-      if (element.is(Tag::kTimer) && element.id() < timers.size()) {
-        *taken = TakeTimeout(world, machine, element.id(), timers[element.id()]);
-        if (*taken) Redirect(machine, operation.index_to, index);
-      }
-      return !*taken;
-    });
+    return ForEachElement(machine, machine.Get(operation.target),
+                          [&](const Value& element, const Value& index) {
+                            if (element.is(Tag::kTimer) && element.id() < timers.size()) {
+                              *taken = TakeTimeout(world, machine, element.id(), timers[element.id()]);
+                              if (*taken) Redirect(machine, operation.index_to, index);
+                            }
+                            return !*taken;
+                          });
   }
   const Value reference = machine.Get(operation.target);
   Timer* timer = TimerOperand(world, machine, reference);
@@ -71,18 +73,20 @@ Flow ReceiveEnd(World& world, Machine& machine, const PortOperation& operation, 
       *taken = kind == Kind::kDone ? world.ptcs_running == 0 : world.ptcs_alive == 0;
       return Flow::kNext;
     case Quantity::kAnyFrom:
-      return ForEachElement(machine, machine.Get(operation.target), [&](const Value& element, const Value& index) {
-        if (element.is(Tag::kComponent) && world.Exists(element.id())) {
-          const Component& component = world.Get(ComponentId{element.id()});
-          *taken = Ended(component, kind);
-          if (*taken) {
-            Redirect(machine, operation.value_to, Value::OfVerdict(component.verdict.verdict));
-            Redirect(machine, operation.index_to, index);
-          }
-        }
-        return !*taken;
-      });
-    case Quantity::kOne: break;
+      return ForEachElement(
+          machine, machine.Get(operation.target), [&](const Value& element, const Value& index) {
+            if (element.is(Tag::kComponent) && world.Exists(element.id())) {
+              const Component& component = world.Get(ComponentId{element.id()});
+              *taken = Ended(component, kind);
+              if (*taken) {
+                Redirect(machine, operation.value_to, Value::OfVerdict(component.verdict.verdict));
+                Redirect(machine, operation.index_to, index);
+              }
+            }
+            return !*taken;
+          });
+    case Quantity::kOne:
+      break;
   }
   const Component* component = ComponentOperand(world, machine, machine.Get(operation.target));
   if (component == nullptr) return Flow::kTrap;
@@ -102,11 +106,15 @@ Flow ReceiveCallTimeout(World& world, Machine& machine, bool* taken) {
 Flow Receive(World& world, Machine& machine, const PortOperation& operation, bool* taken) {
   *taken = false;
   switch (operation.kind) {
-    case Kind::kTimeout: return ReceiveTimeout(world, machine, operation, taken);
+    case Kind::kTimeout:
+      return ReceiveTimeout(world, machine, operation, taken);
     case Kind::kDone:
-    case Kind::kKilled: return ReceiveEnd(world, machine, operation, taken);
-    case Kind::kCatchTimeout: return ReceiveCallTimeout(world, machine, taken);
-    default: return ReceiveFromPorts(world, machine, operation, taken);
+    case Kind::kKilled:
+      return ReceiveEnd(world, machine, operation, taken);
+    case Kind::kCatchTimeout:
+      return ReceiveCallTimeout(world, machine, taken);
+    default:
+      return ReceiveFromPorts(world, machine, operation, taken);
   }
 }
 

@@ -6,8 +6,8 @@
 
 namespace assay::runtime {
 
-/// Tries one alternative against the snapshot of the machine's component. When it fits, the item is taken (unless it
-/// is only checked) and the redirect registers are filled.
+/// Tries one alternative against the snapshot of the machine's component. When it fits, the item is taken
+/// (unless it is only checked) and the redirect registers are filled.
 Flow Receive(World& world, Machine& machine, const PortOperation& operation, bool* taken);
 
 }  // namespace assay::runtime

@@ -17,24 +17,36 @@ using Kind = PortOperation::Kind;
 
 const char* Word(Kind kind) {
   switch (kind) {
-    case Kind::kGetCall: return "getcall";
-    case Kind::kGetReply: return "getreply";
-    case Kind::kCatch: return "catch";
-    case Kind::kTrigger: return "trigger";
-    case Kind::kCheck: return "check";
-    default: return "receive";
+    case Kind::kGetCall:
+      return "getcall";
+    case Kind::kGetReply:
+      return "getreply";
+    case Kind::kCatch:
+      return "catch";
+    case Kind::kTrigger:
+      return "trigger";
+    case Kind::kCheck:
+      return "check";
+    default:
+      return "receive";
   }
 }
 
 bool KindFits(const Item& item, Kind kind) {
   switch (kind) {
     case Kind::kReceive:
-    case Kind::kTrigger: return item.kind == Item::Kind::kMessage;
-    case Kind::kGetCall: return item.kind == Item::Kind::kCall;
-    case Kind::kGetReply: return item.kind == Item::Kind::kReply;
-    case Kind::kCatch: return item.kind == Item::Kind::kException;
-    case Kind::kCheck: return true;
-    default: return false;
+    case Kind::kTrigger:
+      return item.kind == Item::Kind::kMessage;
+    case Kind::kGetCall:
+      return item.kind == Item::Kind::kCall;
+    case Kind::kGetReply:
+      return item.kind == Item::Kind::kReply;
+    case Kind::kCatch:
+      return item.kind == Item::Kind::kException;
+    case Kind::kCheck:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -49,13 +61,15 @@ class Receiver {
     if (operation_.value != kNone) tmpl_ = machine_.Get(operation_.value);
     if (operation_.address != kNone) {
       from_ = machine_.Get(operation_.address);
-      if (HoldsNull(from_)) return machine_.Fail(fmt::format("{}: null in the from clause", operation_.text), "§22.2.2");
+      if (HoldsNull(from_))
+        return machine_.Fail(fmt::format("{}: null in the from clause", operation_.text), "§22.2.2");
     }
     if (operation_.result != kNone) result_ = machine_.Get(operation_.result);
     switch (operation_.quantity) {
       case Quantity::kAny:
       case Quantity::kAll:
-        for (uint32_t i = 0; i < own_.activity->ports.size() && !*taken && !trapped_; ++i) *taken = TryPort(i);
+        for (uint32_t i = 0; i < own_.activity->ports.size() && !*taken && !trapped_; ++i)
+          *taken = TryPort(i);
         break;
       case Quantity::kAnyFrom: {
         const Value targets = machine_.Get(operation_.target);
@@ -99,7 +113,8 @@ class Receiver {
         Take(port, number, *head);
         return true;
       }
-      // §22.2.3: trigger drops what does not fit; the queue has changed, so the alt looks again. Procedure events stay.
+      // §22.2.3: trigger drops what does not fit; the queue has changed, so the alt looks again. Procedure
+      // events stay.
       if (operation_.kind != Kind::kTrigger || head->kind != Item::Kind::kMessage) return false;
       port.queue().Pop();
       own_.activity->changed = true;
@@ -125,14 +140,18 @@ class Receiver {
 
   bool Matches(const Value& value, const Value& tmpl) {
     if (!tmpl.is_bound()) return true;
-    const bool matched = IsParameterList() && value.is(Tag::kRecord) ? MatchParameters(value, tmpl) : Match(value, tmpl, &context_);
+    const bool matched = IsParameterList() && value.is(Tag::kRecord) ? MatchParameters(value, tmpl)
+                                                                     : Match(value, tmpl, &context_);
     trapped_ = trapped_ || context_.trapped();
     return matched && !trapped_;
   }
 
-  bool IsParameterList() const { return operation_.kind == Kind::kGetCall || operation_.kind == Kind::kGetReply; }
+  bool IsParameterList() const {
+    return operation_.kind == Kind::kGetCall || operation_.kind == Kind::kGetReply;
+  }
 
-  /// Parameters of a signature one by one: those that do not travel in this direction are not looked at (§22.3.2, §22.3.4).
+  /// Parameters of a signature one by one: those that do not travel in this direction are not looked at
+  /// (§22.3.2, §22.3.4).
   bool MatchParameters(const Value& value, const Value& tmpl) {
     RecordObject* values = value.record();
     for (uint32_t i = 0; i < values->count; ++i) {
@@ -152,14 +171,16 @@ class Receiver {
 
   bool Travels(uint32_t parameter) const {
     const Type* signature = operation_.type;
-    if (signature == nullptr || !signature->signature || parameter >= signature->signature->params.size()) return true;
+    if (signature == nullptr || !signature->signature || parameter >= signature->signature->params.size())
+      return true;
     const Direction direction = signature->signature->params[parameter].direction;
     return operation_.kind == Kind::kGetCall ? direction != Direction::kOut : direction != Direction::kIn;
   }
 
   /// The sender as redirect and `from` see it: an address, or a component reference.
   static Value SenderOf(const Item& item) {
-    return item.address.is_bound() && !item.address.is(Tag::kOmit) ? item.address : Value::Component(item.sender.value);
+    return item.address.is_bound() && !item.address.is(Tag::kOmit) ? item.address
+                                                                   : Value::Component(item.sender.value);
   }
 
   bool SenderFits(const Item& item) {
@@ -181,8 +202,8 @@ class Receiver {
     std::vector<Rejection>& rejections = own_.activity->rejections;
     constexpr size_t kMaxRejections = 64;  // of one alt; a reader does not look at more
     if (rejections.size() >= kMaxRejections) return false;
-    rejections.push_back(Rejection{&operation_, &machine_.function(), machine_.location(), number, item.id, item.value, tmpl_,
-                                   item.type, item.external, false});
+    rejections.push_back(Rejection{&operation_, &machine_.function(), machine_.location(), number, item.id,
+                                   item.value, tmpl_, item.type, item.external, false});
     return false;
   }
 
@@ -197,7 +218,8 @@ class Receiver {
     Set(operation_.params_to, item.value);
     if (operation_.sender_to != kNone) Set(operation_.sender_to, SenderOf(item));
     if (operation_.timestamp_to != kNone) {
-      Set(operation_.timestamp_to, Value::Float(static_cast<double>(item.received.time_since_epoch().count()) / 1e9));
+      Set(operation_.timestamp_to,
+          Value::Float(static_cast<double>(item.received.time_since_epoch().count()) / 1e9));
     }
     if (item.kind == Item::Kind::kReply || item.kind == Item::Kind::kException) StopCallTimer(keep);
     Event(number, item);
@@ -213,14 +235,17 @@ class Receiver {
 
   void Event(uint32_t number, const Item& item) {
     const bool message = item.kind == Item::Kind::kMessage;
-    const EventKind kind = message ? (item.external ? EventKind::kReceive : EventKind::kReceiveInternal)
-                                   : (item.external ? EventKind::kProcedureReceive : EventKind::kProcedureReceiveInternal);
+    const EventKind kind =
+        message ? (item.external ? EventKind::kReceive : EventKind::kReceiveInternal)
+                : (item.external ? EventKind::kProcedureReceive : EventKind::kProcedureReceiveInternal);
     if (!world_.events.Wants(kind)) return;
     EventBuilder event = world_.Event(kind, machine_);
     event.Text("port", world_.PortName(own_, number)).Number("id", static_cast<int64_t>(item.id));
     if (item.type != nullptr) event.Text(message ? "type" : "signature", item.type->ToString());
-    event.TextIf("template", operation_.template_name).TextIf("operation", message ? operation_.text : Word(operation_.kind));
-    if (!item.external) event.Text("from", world_.Label(item.sender)).Text(message ? "value" : "params", Print(item.value));
+    event.TextIf("template", operation_.template_name)
+        .TextIf("operation", message ? operation_.text : Word(operation_.kind));
+    if (!item.external)
+      event.Text("from", world_.Label(item.sender)).Text(message ? "value" : "params", Print(item.value));
     if (item.result.is_bound()) event.Text("value", Print(item.result));
     if (item.address.is_bound()) event.Text("address", Print(item.address));
   }

@@ -42,8 +42,8 @@ void ReportRejections(World& world, Component& component) {
     MachineMatchContext context(activity.machine);
     const std::vector<Mismatch> differences = Explain(rejection.value, rejection.tmpl, &context);
     const PortOperation& operation = *rejection.operation;
-    EventBuilder event = world.events.Begin(kind, world.Label(component.id), activity.machine.file(rejection.location),
-                                            rejection.location.line);
+    EventBuilder event = world.events.Begin(
+        kind, world.Label(component.id), activity.machine.file(rejection.location), rejection.location.line);
     event.Text("port", world.PortName(component, rejection.port))
         .Number("id", static_cast<int64_t>(rejection.item))
         .Text("operation", operation.text)
@@ -73,8 +73,8 @@ std::vector<std::string> AwaitedOperations(World& world, const Component& compon
   (void)world;
   std::vector<std::string> operations;
   if (!component.activity || component.activity->machine.idle()) return operations;
-  // The machine stands at its AltBegin; its alternatives are the receive instructions from there up to the AltWait that
-  // jumps back. What called altsteps wait for is named by their call.
+  // The machine stands at its AltBegin; its alternatives are the receive instructions from there up to the
+  // AltWait that jumps back. What called altsteps wait for is named by their call.
   const Frame& frame = component.activity->machine.frames().back();
   const Function& function = *frame.function;
   for (size_t pc = frame.pc; pc < function.code.size(); ++pc) {
@@ -82,7 +82,8 @@ std::vector<std::string> AwaitedOperations(World& world, const Component& compon
     if (instruction.op == Opcode::kReceive) {
       operations.push_back(function.port_ops[static_cast<size_t>(instruction.d)].text);
     } else if (instruction.op == Opcode::kCallAltstep) {
-      operations.push_back(component.activity->machine.program().functions[static_cast<size_t>(instruction.d)]->name + "()");
+      operations.push_back(
+          component.activity->machine.program().functions[static_cast<size_t>(instruction.d)]->name + "()");
     } else if (instruction.op == Opcode::kAltWait && static_cast<uint32_t>(instruction.d) == frame.pc) {
       break;
     }
@@ -102,10 +103,11 @@ std::string ReportDeadlock(World& world) {
     const Machine& machine = waiting[i]->activity->machine;
     const Location location = machine.location();
     reason += fmt::format("; {} waits for {} ({}:{})", world.Label(waiting[i]->id),
-                          operations.empty() ? "nothing" : fmt::format("{}", fmt::join(operations, ", ")), machine.file(location),
-                          location.line);
+                          operations.empty() ? "nothing" : fmt::format("{}", fmt::join(operations, ", ")),
+                          machine.file(location), location.line);
   }
-  if (waiting.size() > kMaxListed) reason += fmt::format("; and {} more components wait", waiting.size() - kMaxListed);
+  if (waiting.size() > kMaxListed)
+    reason += fmt::format("; and {} more components wait", waiting.size() - kMaxListed);
   if (world.events.Wants(EventKind::kDeadlock)) {
     EventBuilder event = world.events.Begin(EventKind::kDeadlock);
     JsonWriter& json = event.json();

@@ -15,8 +15,8 @@ using Kind = ConfigOperation::Kind;
 
 /// The port instances that one end of an operation names.
 struct Selection {
-  bool everything = false;           ///< all components
-  Component* component = nullptr;    ///< null: everything
+  bool everything = false;         ///< all components
+  Component* component = nullptr;  ///< null: everything
   bool all_ports = false;
   std::vector<uint32_t> ports;       ///< of component
   std::vector<PortId> system_ports;  ///< when component is the system
@@ -28,6 +28,10 @@ std::string EndName(World& world, const PortEnd& end) {
                      component.activity ? world.PortName(component, end.port) : std::to_string(end.port));
 }
 
+// A port type without any list is one of `inout all`.
+bool OnlyReceives(const Type& type) { return type.port && type.port->out.empty() && !type.port->in.empty(); }
+bool OnlySends(const Type& type) { return type.port && type.port->in.empty() && !type.port->out.empty(); }
+
 class Configurator {
  public:
   Configurator(World& world, Machine& machine, const ConfigOperation& operation)
@@ -37,10 +41,14 @@ class Configurator {
     Selection first, second;
     if (!Select(operation_.first, &first) || !Select(operation_.second, &second)) return Flow::kTrap;
     switch (operation_.kind) {
-      case Kind::kConnect: return Connect(first, second);
-      case Kind::kDisconnect: return Disconnect(first, second);
-      case Kind::kMap: return IsSystem(first) ? Map(second, first) : Map(first, second);
-      case Kind::kUnmap: return IsSystem(first) ? Unmap(second, first) : Unmap(first, second);
+      case Kind::kConnect:
+        return Connect(first, second);
+      case Kind::kDisconnect:
+        return Disconnect(first, second);
+      case Kind::kMap:
+        return IsSystem(first) ? Map(second, first) : Map(first, second);
+      case Kind::kUnmap:
+        return IsSystem(first) ? Unmap(second, first) : Unmap(first, second);
     }
     return Flow::kNext;
   }
@@ -90,7 +98,8 @@ class Configurator {
       }
       index = value.integer();
     }
-    return component->id == kSystemId ? SelectSystemPort(end, index, selection) : SelectPort(end, index, selection);
+    return component->id == kSystemId ? SelectSystemPort(end, index, selection)
+                                      : SelectPort(end, index, selection);
   }
 
   bool SelectSystemPort(const End& end, int64_t index, Selection* selection) {
@@ -99,7 +108,8 @@ class Configurator {
                             : world_.system->FindPort(end.port, static_cast<uint64_t>(index));
     if (!port.valid()) {
       const Type* type = world_.system == nullptr ? nullptr : world_.system->type();
-      Fail(fmt::format("the test system interface{} has no port {}{}", type ? " (" + type->ToString() + ")" : "", end.port,
+      Fail(fmt::format("the test system interface{} has no port {}{}",
+                       type ? " (" + type->ToString() + ")" : "", end.port,
                        end.index == kNone ? "" : fmt::format("[{}]", index)),
            "§21.1.1");
       return false;
@@ -119,13 +129,15 @@ class Configurator {
         return true;
       }
       if (index < 0 || index >= range.count) {
-        Fail(fmt::format("port {}[{}] is outside the array of {} ports", end.port, index, range.count), "§6.2.7");
+        Fail(fmt::format("port {}[{}] is outside the array of {} ports", end.port, index, range.count),
+             "§6.2.7");
         return false;
       }
       selection->ports.push_back(range.first + static_cast<uint32_t>(index));
       return true;
     }
-    Fail(fmt::format("component {} of type {} has no port {}", world_.Label(component->id), component->type->ToString(), end.port),
+    Fail(fmt::format("component {} of type {} has no port {}", world_.Label(component->id),
+                     component->type->ToString(), end.port),
          "§21.1.1");
     return false;
   }
@@ -135,13 +147,16 @@ class Configurator {
   void Event(EventKind kind, const std::string& first, const std::string& second) {
     if (!world_.events.Wants(kind)) return;
     const bool mapping = kind == EventKind::kMap || kind == EventKind::kUnmap;
-    world_.Event(kind, machine_).Text(mapping ? "port" : "first", first).Text(mapping ? "system" : "second", second);
+    world_.Event(kind, machine_)
+        .Text(mapping ? "port" : "first", first)
+        .Text(mapping ? "system" : "second", second);
   }
 
   // connect
 
   Flow Connect(const Selection& first, const Selection& second) {
-    if (IsSystem(first) || IsSystem(second)) return Fail("ports of the test system interface are mapped, not connected", "§9.1");
+    if (IsSystem(first) || IsSystem(second))
+      return Fail("ports of the test system interface are mapped, not connected", "§9.1");
     if (first.everything || second.everything || first.ports.size() != 1 || second.ports.size() != 1) {
       return Fail("connect needs two single ports", "§21.1.1");
     }
@@ -151,7 +166,8 @@ class Configurator {
     if (std::count(port_a.connections().begin(), port_a.connections().end(), b) != 0) return Flow::kNext;
     for (const auto& [end, port] : {std::pair{a, &port_a}, std::pair{b, &port_b}}) {
       if (!port->mappings().empty()) {
-        return Fail(fmt::format("{} is mapped already and cannot be connected, too", EndName(world_, end)), "§9.1");
+        return Fail(fmt::format("{} is mapped already and cannot be connected, too", EndName(world_, end)),
+                    "§9.1");
       }
     }
     for (const auto& [port, own, other] : {std::tuple{&port_a, a, b}, std::tuple{&port_b, b, a}}) {
@@ -162,7 +178,7 @@ class Configurator {
                     "§9.1");
       }
     }
-    if (port_a.type()->port && port_b.type()->port && port_a.type()->port->out.empty() && port_b.type()->port->out.empty()) {
+    if (OnlyReceives(*port_a.type()) && OnlyReceives(*port_b.type())) {
       return Fail("neither port can send: nothing could pass this connection", "§21.1.1");
     }
     port_a.connections().push_back(b);
@@ -187,7 +203,8 @@ class Configurator {
     for (size_t i = kMtcId.value; i < world_.components.size(); ++i) {
       Component& component = *world_.components[i];
       if (!component.activity) continue;
-      for (uint32_t port = 0; port < component.activity->ports.size(); ++port) visit(PortEnd{component.id, port});
+      for (uint32_t port = 0; port < component.activity->ports.size(); ++port)
+        visit(PortEnd{component.id, port});
     }
   }
 
@@ -213,7 +230,8 @@ class Configurator {
   // map
 
   Flow Map(const Selection& own, const Selection& system) {
-    if (!IsSystem(system) || IsSystem(own)) return Fail("map needs one port of the test system interface", "§9.1");
+    if (!IsSystem(system) || IsSystem(own))
+      return Fail("map needs one port of the test system interface", "§9.1");
     if (own.everything || own.ports.size() != 1 || system.system_ports.size() != 1) {
       return Fail("map needs two single ports", "§21.1.1");
     }
@@ -223,10 +241,13 @@ class Configurator {
     std::vector<PortId>& mappings = port.mappings();
     if (std::count(mappings.begin(), mappings.end(), target) != 0) return Flow::kNext;
     if (!port.connections().empty()) {
-      return Fail(fmt::format("{} is connected already and cannot be mapped, too", EndName(world_, end)), "§9.1");
+      return Fail(fmt::format("{} is connected already and cannot be mapped, too", EndName(world_, end)),
+                  "§9.1");
     }
     if (!mappings.empty()) {
-      return Fail(fmt::format("{} is mapped to system:{} already", EndName(world_, end), world_.system->PortName(mappings[0])), "§9.1");
+      return Fail(fmt::format("{} is mapped to system:{} already", EndName(world_, end),
+                              world_.system->PortName(mappings[0])),
+                  "§9.1");
     }
     for (uint32_t i = 0; i < own.component->activity->ports.size(); ++i) {
       const std::vector<PortId>& others = own.component->activity->ports[i].mappings();
@@ -236,12 +257,15 @@ class Configurator {
                   "§9.1");
     }
     const Type& outside = world_.system->PortType(target);
-    if (port.type()->port && outside.port && port.type()->port->out.empty() && outside.port->in.empty()) {
-      return Fail("nothing could pass this mapping: the port cannot send and the system port cannot receive", "§21.1.1");
+    if (OnlyReceives(*port.type()) && OnlySends(outside)) {
+      return Fail("nothing could pass this mapping: the port cannot send and the system port cannot receive",
+                  "§21.1.1");
     }
     const std::span<Value> params = Parameters();
-    const Result<void> mapped = world_.system->Map(target, end, world_.PortName(*own.component, end.port), params);
-    if (!mapped) return Fail(fmt::format("map of {}: {}", EndName(world_, end), mapped.error().message), "§21.1.1");
+    const Result<void> mapped =
+        world_.system->Map(target, end, world_.PortName(*own.component, end.port), params);
+    if (!mapped)
+      return Fail(fmt::format("map of {}: {}", EndName(world_, end), mapped.error().message), "§21.1.1");
     mappings.push_back(target);
     Event(EventKind::kMap, EndName(world_, end), "system:" + world_.system->PortName(target));
     return Flow::kNext;
@@ -253,7 +277,8 @@ class Configurator {
   }
 
   Flow Unmap(const Selection& own, const Selection& system) {
-    if (!system.everything && !IsSystem(system)) return Fail("unmap needs a port of the test system interface", "§21.1.2");
+    if (!system.everything && !IsSystem(system))
+      return Fail("unmap needs a port of the test system interface", "§21.1.2");
     if (own.everything && machine_.component() != kMtcId) {
       return Fail("unmap of all components is for the main test component only", "§21.1.2");
     }
@@ -268,7 +293,9 @@ class Configurator {
         std::erase(port.mappings(), mapping);
         const std::string name = world_.PortName(world_.Get(end.component), end.port);
         const Result<void> unmapped = world_.system->Unmap(mapping, end, name, Parameters());
-        if (!unmapped) flow = Fail(fmt::format("unmap of {}: {}", EndName(world_, end), unmapped.error().message), "§21.1.2");
+        if (!unmapped)
+          flow =
+              Fail(fmt::format("unmap of {}: {}", EndName(world_, end), unmapped.error().message), "§21.1.2");
         Event(EventKind::kUnmap, EndName(world_, end), "system:" + world_.system->PortName(mapping));
       }
     });

@@ -34,8 +34,9 @@ bool Walk(const Value& list, std::vector<int64_t>& indexes,
   for (uint32_t i = 0; i < object->count; ++i) {
     indexes.push_back(first + i);
     const Value& element = object->items[i];
-    const bool on = element.is(Tag::kList) && indexes.size() < kMaxDimensions ? Walk(element, indexes, visit)
-                                                                             : visit(element, IndexValue(indexes));
+    const bool on = element.is(Tag::kList) && indexes.size() < kMaxDimensions
+                        ? Walk(element, indexes, visit)
+                        : visit(element, IndexValue(indexes));
     indexes.pop_back();
     if (!on) return false;
   }
@@ -47,7 +48,8 @@ bool Walk(const Value& list, std::vector<int64_t>& indexes,
 Flow ForEachElement(Machine& machine, const Value& targets,
                     const std::function<bool(const Value& element, const Value& index)>& visit) {
   if (!targets.is(Tag::kList)) return machine.Fail("any from needs an array that has a value", "§6.2.7");
-  if (!AllBound(targets, 0)) return machine.Fail("any from needs an array all of whose elements have a value", "§6.2.7");
+  if (!AllBound(targets, 0))
+    return machine.Fail("any from needs an array all of whose elements have a value", "§6.2.7");
   std::vector<int64_t> indexes;
   Walk(targets, indexes, visit);
   return Flow::kNext;

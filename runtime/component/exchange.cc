@@ -17,19 +17,27 @@ using Kind = PortOperation::Kind;
 
 const char* Word(Kind kind) {
   switch (kind) {
-    case Kind::kCall: return "call";
-    case Kind::kReply: return "reply";
-    case Kind::kRaise: return "raise";
-    default: return "send";
+    case Kind::kCall:
+      return "call";
+    case Kind::kReply:
+      return "reply";
+    case Kind::kRaise:
+      return "raise";
+    default:
+      return "send";
   }
 }
 
 Item::Kind ItemKind(Kind kind) {
   switch (kind) {
-    case Kind::kCall: return Item::Kind::kCall;
-    case Kind::kReply: return Item::Kind::kReply;
-    case Kind::kRaise: return Item::Kind::kException;
-    default: return Item::Kind::kMessage;
+    case Kind::kCall:
+      return Item::Kind::kCall;
+    case Kind::kReply:
+      return Item::Kind::kReply;
+    case Kind::kRaise:
+      return Item::Kind::kException;
+    default:
+      return Item::Kind::kMessage;
   }
 }
 
@@ -43,13 +51,16 @@ class Sender {
     if (world_.is_control) return Fail("messages are sent in test cases only", "§22");
     if (!FindPort() || !TakeValues()) return Flow::kTrap;
     const Flow flow = Dispatch();
-    if (flow == Flow::kNext && operation_.kind == Kind::kCall && operation_.call_timeout != kNone) return StartCallTimer();
+    if (flow == Flow::kNext && operation_.kind == Kind::kCall && operation_.call_timeout != kNone)
+      return StartCallTimer();
     return flow;
   }
 
  private:
   Flow Fail(std::string reason, const char* clause = "") {
-    return machine_.Fail(fmt::format("{}: {}", operation_.text.empty() ? Word(operation_.kind) : operation_.text, reason), clause);
+    return machine_.Fail(
+        fmt::format("{}: {}", operation_.text.empty() ? Word(operation_.kind) : operation_.text, reason),
+        clause);
   }
 
   bool FindPort() {
@@ -80,7 +91,8 @@ class Sender {
       *out = *value;
     }
     if (complete && !IsFullyBound(*out)) {
-      Fail(fmt::format("what is sent is not completely initialized: {}", Print(*out, {.max_length = 200})), "§22.2.1");
+      Fail(fmt::format("what is sent is not completely initialized: {}", Print(*out, {.max_length = 200})),
+           "§22.2.1");
       return false;
     }
     return true;
@@ -114,7 +126,8 @@ class Sender {
       }
       if (part) part = Valueof(*part);
       if (!part || !IsFullyBound(*part)) {
-        Fail(fmt::format("parameter {} must have a specific value", params[i].name), operation_.kind == Kind::kCall ? "§22.3.1" : "§22.3.3");
+        Fail(fmt::format("parameter {} must have a specific value", params[i].name),
+             operation_.kind == Kind::kCall ? "§22.3.1" : "§22.3.3");
         return false;
       }
       value_.record()->slots[i] = std::move(*part);
@@ -147,7 +160,8 @@ class Sender {
       return Flow::kNext;
     }
     if (world_.loopback) return Loopback(to);
-    return Fail(fmt::format("port {} is neither connected nor mapped", world_.PortName(own_, port_number_)), "§22.1.2");
+    return Fail(fmt::format("port {} is neither connected nor mapped", world_.PortName(own_, port_number_)),
+                "§22.1.2");
   }
 
   // Between components
@@ -168,18 +182,21 @@ class Sender {
     }
     if (to.is_bound()) return ToOne(connections, to);
     if (connections.size() > 1) {
-      return Fail(fmt::format("port {} has {} connections: say which with `to`", world_.PortName(own_, port_number_), connections.size()),
+      return Fail(fmt::format("port {} has {} connections: say which with `to`",
+                              world_.PortName(own_, port_number_), connections.size()),
                   "§22.1.2");
     }
     return ToComponent(connections[0]);
   }
 
   Flow ToOne(const std::vector<PortEnd>& connections, const Value& to) {
-    if (!to.is(Tag::kComponent)) return Fail("the addressee of a connected port is a component reference", "§22.1.2");
+    if (!to.is(Tag::kComponent))
+      return Fail("the addressee of a connected port is a component reference", "§22.1.2");
     for (const PortEnd& end : connections) {
       if (end.component.value == to.id()) return ToComponent(end);
     }
-    return Fail(fmt::format("port {} has no connection to {}", world_.PortName(own_, port_number_), world_.Label(ComponentId{to.id()})),
+    return Fail(fmt::format("port {} has no connection to {}", world_.PortName(own_, port_number_),
+                            world_.Label(ComponentId{to.id()})),
                 "§22.1.2");
   }
 
@@ -188,7 +205,8 @@ class Sender {
     if (!receiver.activity) return Flow::kNext;
     Item item = MakeItem();
     item.id = ++world_.next_item_id;
-    const EventKind kind = operation_.kind == Kind::kSend ? EventKind::kSendInternal : EventKind::kProcedureSendInternal;
+    const EventKind kind =
+        operation_.kind == Kind::kSend ? EventKind::kSendInternal : EventKind::kProcedureSendInternal;
     if (world_.events.Wants(kind)) {
       EventBuilder event = world_.Event(kind, machine_);
       event.Text("port", world_.PortName(own_, port_number_))
@@ -202,14 +220,16 @@ class Sender {
 
   void Describe(EventBuilder& event) {
     if (operation_.kind != Kind::kSend) event.Text("operation", Word(operation_.kind));
-    if (operation_.type != nullptr) event.Text(operation_.kind == Kind::kSend ? "type" : "signature", operation_.type->ToString());
+    if (operation_.type != nullptr)
+      event.Text(operation_.kind == Kind::kSend ? "type" : "signature", operation_.type->ToString());
     event.TextIf("template", operation_.template_name);
     if (value_.is_bound()) event.Text(operation_.kind == Kind::kSend ? "value" : "params", Print(value_));
     if (result_.is_bound()) event.Text("value", Print(result_));
   }
 
   Flow FailQueue(const std::string& who) {
-    return Fail(fmt::format("more than {} items in the queue of {} (limit \"queue_length\")", world_.context.limits.queue_length, who));
+    return Fail(fmt::format("more than {} items in the queue of {} (limit \"queue_length\")",
+                            world_.context.limits.queue_length, who));
   }
 
   Flow Loopback(const Value& to) {
@@ -235,7 +255,8 @@ class Sender {
 
   /// `to (a, b)` and not one address that happens to be a list.
   bool IsAddressList(const Value& to) const {
-    const Type* address = port_->type() != nullptr && port_->type()->port ? port_->type()->port->address : nullptr;
+    const Type* address =
+        port_->type() != nullptr && port_->type()->port ? port_->type()->port->address : nullptr;
     return address == nullptr || !address->is_list_like() || to.list()->type == nullptr;
   }
 
@@ -255,10 +276,17 @@ class Sender {
     Result<void> sent;
     ++world_.system_messages;
     switch (operation_.kind) {
-      case Kind::kCall: sent = world_.system->Call(message); break;
-      case Kind::kReply: sent = world_.system->Reply(message); break;
-      case Kind::kRaise: sent = world_.system->Raise(message); break;
-      default: sent = world_.system->Send(message);
+      case Kind::kCall:
+        sent = world_.system->Call(message);
+        break;
+      case Kind::kReply:
+        sent = world_.system->Reply(message);
+        break;
+      case Kind::kRaise:
+        sent = world_.system->Raise(message);
+        break;
+      default:
+        sent = world_.system->Send(message);
     }
     if (sent) return Flow::kNext;
     return Fail(sent.error().message, sent.error().clause.c_str());
@@ -267,7 +295,8 @@ class Sender {
   Flow StartCallTimer() {
     const Value& seconds = machine_.Get(operation_.call_timeout);
     if (!seconds.is_bound()) return Flow::kNext;
-    if (!seconds.is(Tag::kFloat) || !(seconds.real() >= 0)) return Fail("the time limit of a call must not be negative", "§22.3.1");
+    if (!seconds.is(Tag::kFloat) || !(seconds.real() >= 0))
+      return Fail("the time limit of a call must not be negative", "§22.3.1");
     Timer& timer = own_.activity->call_timer;
     if (timer.state == Timer::State::kRunning) --world_.running_timers;
     timer.state = Timer::State::kRunning;
@@ -289,7 +318,9 @@ class Sender {
 
 }  // namespace
 
-Flow Send(World& world, Machine& machine, const PortOperation& operation) { return Sender(world, machine, operation).Run(); }
+Flow Send(World& world, Machine& machine, const PortOperation& operation) {
+  return Sender(world, machine, operation).Run();
+}
 
 bool Deliver(World& world, Component& component, uint32_t port, Item item) {
   Port& target = component.activity->ports[port];

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/component/altstep_behaviour.h"
 #include "runtime/component/configuration.h"
 #include "runtime/component/elements.h"
 #include "runtime/value/objects.h"
@@ -13,10 +14,14 @@ namespace {
 
 const char* EndingWord(Ending ending) {
   switch (ending) {
-    case Ending::kReturned: return "returned";
-    case Ending::kStopped: return "stopped";
-    case Ending::kKilled: return "killed";
-    case Ending::kError: return "error";
+    case Ending::kReturned:
+      return "returned";
+    case Ending::kStopped:
+      return "stopped";
+    case Ending::kKilled:
+      return "killed";
+    case Ending::kError:
+      return "error";
   }
   return "";
 }
@@ -58,7 +63,8 @@ Component* NewComponent(World& world, const Type* type, std::string name, bool a
     activity.ports.reserve(port_count);
     for (uint32_t i = 0; i < info.ports.size(); ++i) {
       const uint64_t count = InstanceCount(info.ports[i].dimensions);
-      for (uint32_t index = 0; index < count; ++index) activity.ports.emplace_back(info.ports[i].type, i, index);
+      for (uint32_t index = 0; index < count; ++index)
+        activity.ports.emplace_back(info.ports[i].type, i, index);
     }
     activity.timers.resize(timer_count);
     activity.declared_timers = static_cast<uint32_t>(timer_count);
@@ -72,7 +78,9 @@ Component* NewComponent(World& world, const Type* type, std::string name, bool a
 
 Component* ComponentOperand(World& world, Machine& machine, const Value& reference) {
   if (!reference.is(Tag::kComponent)) {
-    machine.Fail(reference.is(Tag::kNull) ? "the component reference is null" : "the component reference has no value", "§6.2.10.1");
+    machine.Fail(
+        reference.is(Tag::kNull) ? "the component reference is null" : "the component reference has no value",
+        "§6.2.10.1");
     return nullptr;
   }
   if (!world.Exists(reference.id())) {
@@ -91,7 +99,8 @@ Flow CreateComponent(World& world, Machine& machine, const ComponentOperation& o
   }
   Component* component = NewComponent(world, operation.type, std::move(name), operation.alive);
   if (component == nullptr) {
-    return machine.Fail(fmt::format("more than {} components in one test case (limit \"components\")", world.context.limits.components));
+    return machine.Fail(fmt::format("more than {} components in one test case (limit \"components\")",
+                                    world.context.limits.components));
   }
   *created = Value::Component(component->id.value);
   if (world.events.Wants(EventKind::kComponentCreate)) {
@@ -125,9 +134,11 @@ Flow StartComponent(World& world, Machine& machine, const ComponentOperation& op
   if (component == nullptr) return Flow::kTrap;
   if (!IsPtc(*component)) return machine.Fail("start needs a parallel test component", "§21.3.2");
   if (component->state != Component::State::kInactive) {
-    return machine.Fail(fmt::format("start of component {}, which {}", world.Label(component->id),
-                                    component->state == Component::State::kRunning ? "executes behaviour already" : "is terminated"),
-                        "§21.3.2");
+    return machine.Fail(
+        fmt::format(
+            "start of component {}, which {}", world.Label(component->id),
+            component->state == Component::State::kRunning ? "executes behaviour already" : "is terminated"),
+        "§21.3.2");
   }
   uint32_t number = operation.function;
   if (operation.behaviour != kNone) {
@@ -137,7 +148,9 @@ Flow StartComponent(World& world, Machine& machine, const ComponentOperation& op
     }
     number = behaviour.id();
   }
-  const Function& function = *machine.program().functions[number];
+  const bool is_altstep = machine.program().functions[number]->kind == FunctionKind::kAltstep;
+  const Function& function =
+      is_altstep ? AltstepBehaviour(machine.context(), number) : *machine.program().functions[number];
   const std::span<const Value> args = machine.Registers(operation.first_argument, operation.argument_count);
   if (world.events.Wants(EventKind::kComponentStart)) {
     world.Event(EventKind::kComponentStart, machine)
@@ -223,8 +236,9 @@ Flow StopOrKill(World& world, Machine& machine, const ComponentOperation& operat
   Component& own = world.Of(machine);
   if (operation.quantity == Quantity::kAll) {
     if (own.id != kMtcId) {
-      return machine.Fail(fmt::format("all component.{} is for the main test component only", kill ? "kill" : "stop"),
-                          kill ? "§21.3.4" : "§21.3.3");
+      return machine.Fail(
+          fmt::format("all component.{} is for the main test component only", kill ? "kill" : "stop"),
+          kill ? "§21.3.4" : "§21.3.3");
     }
     if (world.events.Wants(event)) world.Event(event, machine).Text("target", "all");
     for (size_t i = kFirstPtcId; i < world.components.size(); ++i) {
@@ -239,7 +253,8 @@ Flow StopOrKill(World& world, Machine& machine, const ComponentOperation& operat
   if (target->id == kSystemId) return machine.Fail("the system cannot be stopped or killed", "§21.3.3");
   if (world.events.Wants(event)) world.Event(event, machine).Text("target", world.Label(target->id));
   if (target->id == kMtcId && target != &own) {
-    // Stopping the main test component ends the test case; it and this component are not touched while this one runs.
+    // Stopping the main test component ends the test case; it and this component are not touched while this
+    // one runs.
     world.finished = true;
     return Flow::kEnd;
   }
@@ -255,12 +270,16 @@ Flow StopOrKill(World& world, Machine& machine, const ComponentOperation& operat
 Flow TestComponent(World& world, Machine& machine, const ComponentOperation& operation, Value* result) {
   const bool alive = operation.kind == ComponentOperation::Kind::kAlive;
   const auto holds = [&](const Component& component) {
-    return alive ? component.state != Component::State::kKilled : component.state == Component::State::kRunning;
+    return alive ? component.state != Component::State::kKilled
+                 : component.state == Component::State::kRunning;
   };
   switch (operation.quantity) {
-    case Quantity::kAny: *result = Value::Boolean((alive ? world.ptcs_alive : world.ptcs_running) > 0); return Flow::kNext;
+    case Quantity::kAny:
+      *result = Value::Boolean((alive ? world.ptcs_alive : world.ptcs_running) > 0);
+      return Flow::kNext;
     case Quantity::kAll: {
-      // Of all that were started and not stopped from outside, for running (§21.3.6); of all, for alive (§21.3.5).
+      // Of all that were started and not stopped from outside, for running (§21.3.6); of all, for alive
+      // (§21.3.5).
       bool every = true;
       for (size_t i = kFirstPtcId; i < world.components.size() && every; ++i) {
         const Component& component = *world.components[i];
@@ -274,7 +293,8 @@ Flow TestComponent(World& world, Machine& machine, const ComponentOperation& ope
       bool found = false;
       Value index;
       const Flow flow = ForEachElement(machine, targets, [&](const Value& element, const Value& at) {
-        if (element.is(Tag::kComponent) && world.Exists(element.id()) && holds(world.Get(ComponentId{element.id()}))) {
+        if (element.is(Tag::kComponent) && world.Exists(element.id()) &&
+            holds(world.Get(ComponentId{element.id()}))) {
           found = true;
           index = at;
         }
@@ -285,7 +305,8 @@ Flow TestComponent(World& world, Machine& machine, const ComponentOperation& ope
       *result = Value::Boolean(found);
       return Flow::kNext;
     }
-    case Quantity::kOne: break;
+    case Quantity::kOne:
+      break;
   }
   Component* target = ComponentOperand(world, machine, machine.Get(operation.target));
   if (target == nullptr) return Flow::kTrap;

@@ -10,10 +10,14 @@ namespace {
 
 const char* Word(PortCommand command) {
   switch (command) {
-    case PortCommand::kStart: return "start";
-    case PortCommand::kStop: return "stop";
-    case PortCommand::kHalt: return "halt";
-    case PortCommand::kClear: return "clear";
+    case PortCommand::kStart:
+      return "start";
+    case PortCommand::kStop:
+      return "stop";
+    case PortCommand::kHalt:
+      return "halt";
+    case PortCommand::kClear:
+      return "clear";
   }
   return "";
 }
@@ -31,7 +35,9 @@ Flow PortReference(World& world, Machine& machine, uint32_t port, int64_t index,
   const ComponentInfo& info = *world.Of(machine).type->component;
   const InstanceRange range = PortInstances(info, port);
   if (index < 0 || index >= range.count) {
-    return machine.Fail(fmt::format("port {}[{}] is outside the array of {} ports", info.ports[port].name, index, range.count), "§6.2.7");
+    return machine.Fail(fmt::format("port {}[{}] is outside the array of {} ports", info.ports[port].name,
+                                    index, range.count),
+                        "§6.2.7");
   }
   *result = Value::Port(range.first + static_cast<uint32_t>(index));
   return Flow::kNext;
@@ -56,7 +62,8 @@ Flow PortControl(World& world, Machine& machine, const Value& reference, PortCom
   return Flow::kNext;
 }
 
-Flow CheckPortState(World& world, Machine& machine, const Value& reference, const Value& state, Scope scope, Value* result) {
+Flow CheckPortState(World& world, Machine& machine, const Value& reference, const Value& state, Scope scope,
+                    Value* result) {
   if (!state.is_string()) return machine.Fail("checkstate without a state", "§22.5.5");
   const std::string word = state.ToUtf8();
   std::vector<Port>& ports = world.Of(machine).activity->ports;
@@ -87,13 +94,16 @@ Flow CheckPortState(World& world, Machine& machine, const Value& reference, cons
   }
   if (!known) {
     return machine.Fail(
-        fmt::format("\"{}\" is no state of a port (Started, Halted, Stopped, Connected, Mapped, Linked)", word), "§22.5.5");
+        fmt::format("\"{}\" is no state of a port (Started, Halted, Stopped, Connected, Mapped, Linked)",
+                    word),
+        "§22.5.5");
   }
   *result = Value::Boolean(scope == Scope::kAll ? every : any);
   return Flow::kNext;
 }
 
-Flow SetPortEncoding(World& world, Machine& machine, const Value* reference, const Value& encoding, const Type* type) {
+Flow SetPortEncoding(World& world, Machine& machine, const Value* reference, const Value& encoding,
+                     const Type* type) {
   if (!encoding.is_string()) return machine.Fail("setencode without an encoding", "§27.9");
   const std::string name = encoding.ToUtf8();
   const auto choose = [&](Port& port) {

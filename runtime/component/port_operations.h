@@ -9,8 +9,10 @@ namespace assay::runtime {
 Flow PortReference(World& world, Machine& machine, uint32_t port, int64_t index, Value* result);
 /// start, stop, halt, clear.
 Flow PortControl(World& world, Machine& machine, const Value& port, PortCommand command, bool all);
-Flow CheckPortState(World& world, Machine& machine, const Value& port, const Value& state, Scope scope, Value* result);
+Flow CheckPortState(World& world, Machine& machine, const Value& port, const Value& state, Scope scope,
+                    Value* result);
 /// setencode. `port` null or a component reference: all ports of this component.
-Flow SetPortEncoding(World& world, Machine& machine, const Value* port, const Value& encoding, const Type* type);
+Flow SetPortEncoding(World& world, Machine& machine, const Value* port, const Value& encoding,
+                     const Type* type);
 
 }  // namespace assay::runtime

@@ -22,7 +22,7 @@ struct SystemMessage {
   const Value* address = nullptr;  ///< null: none given
   const Value* result = nullptr;   ///< reply
   const Type* exception_type = nullptr;
-  std::string_view encoding;       ///< chosen by setencode; empty: the type's own
+  std::string_view encoding;  ///< chosen by setencode; empty: the type's own
   std::string_view template_name;
 };
 
@@ -38,8 +38,10 @@ class SystemInterface {
   /// True when messages to `port` go back to the component that sent them.
   virtual bool IsLoopback(PortId port) const = 0;
   /// `name` is that of the component's port.
-  virtual Result<void> Map(PortId port, const PortEnd& end, std::string_view name, std::span<Value> params) = 0;
-  virtual Result<void> Unmap(PortId port, const PortEnd& end, std::string_view name, std::span<Value> params) = 0;
+  virtual Result<void> Map(PortId port, const PortEnd& end, std::string_view name,
+                           std::span<Value> params) = 0;
+  virtual Result<void> Unmap(PortId port, const PortEnd& end, std::string_view name,
+                             std::span<Value> params) = 0;
   virtual Result<void> Send(const SystemMessage& message) = 0;
   virtual Result<void> Call(const SystemMessage& message) = 0;
   virtual Result<void> Reply(const SystemMessage& message) = 0;

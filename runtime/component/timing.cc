@@ -58,7 +58,8 @@ Timer* TimerOperand(World& world, Machine& machine, const Value& reference) {
 Flow TimerReference(World& world, Machine& machine, uint32_t timer, int64_t index, Value* result) {
   const InstanceRange range = TimerInstances(*world.Of(machine).type->component, timer);
   if (index < 0 || index >= range.count) {
-    return machine.Fail(fmt::format("timer index {} is outside the array of {} timers", index, range.count), "§6.2.7");
+    return machine.Fail(fmt::format("timer index {} is outside the array of {} timers", index, range.count),
+                        "§6.2.7");
   }
   *result = Value::Timer(range.first + static_cast<uint32_t>(index));
   return Flow::kNext;
@@ -67,7 +68,8 @@ Flow TimerReference(World& world, Machine& machine, uint32_t timer, int64_t inde
 Flow NewTimer(World& world, Machine& machine, const Value& duration, const void* site, Value* result) {
   Activity& activity = *world.Of(machine).activity;
   double seconds = Timer::kNoDefault;
-  if (duration.is_bound() && !Seconds(machine, duration, "the default duration of the timer", &seconds)) return Flow::kTrap;
+  if (duration.is_bound() && !Seconds(machine, duration, "the default duration of the timer", &seconds))
+    return Flow::kTrap;
   const uint32_t frame_start = activity.declared_timers + machine.frame().timer_mark;
   uint32_t number = frame_start;
   while (number < activity.timers.size() && activity.timers[number].site != site) ++number;
@@ -76,7 +78,8 @@ Flow NewTimer(World& world, Machine& machine, const Value& duration, const void*
     Stop(world, activity.timers[number]);
   } else {
     if (machine.local_timers >= world.context.limits.timers) {
-      return machine.Fail(fmt::format("more than {} local timers (limit \"timers\")", world.context.limits.timers));
+      return machine.Fail(
+          fmt::format("more than {} local timers (limit \"timers\")", world.context.limits.timers));
     }
     activity.timers.emplace_back();
     ++machine.local_timers;
@@ -128,7 +131,9 @@ Flow SetTimerDefault(World& world, Machine& machine, const Value& reference, con
   Timer* timer = TimerOperand(world, machine, reference);
   if (timer == nullptr) return Flow::kTrap;
   if (!duration.is_bound()) return Flow::kNext;
-  return Seconds(machine, duration, "the default duration of the timer", &timer->default_seconds) ? Flow::kNext : Flow::kTrap;
+  return Seconds(machine, duration, "the default duration of the timer", &timer->default_seconds)
+             ? Flow::kNext
+             : Flow::kTrap;
 }
 
 Flow StartTimer(World& world, Machine& machine, const Value& reference, const Value& duration) {
@@ -139,7 +144,8 @@ Flow StartTimer(World& world, Machine& machine, const Value& reference, const Va
   if (duration.is_bound()) {
     if (!Seconds(machine, duration, "the duration of the timer", &seconds)) return Flow::kTrap;
   } else if (seconds == Timer::kNoDefault) {
-    return machine.Fail(fmt::format("timer {} is started without a duration and has no default", world.TimerName(own, reference.id())),
+    return machine.Fail(fmt::format("timer {} is started without a duration and has no default",
+                                    world.TimerName(own, reference.id())),
                         "§23.2");
   }
   Stop(world, *timer);
@@ -167,7 +173,8 @@ Flow StopTimer(World& world, Machine& machine, const Value& reference, bool all)
     Stop(world, *timer);
   }
   if (world.events.Wants(EventKind::kTimerStop)) {
-    world.Event(EventKind::kTimerStop, machine).Text("timer", all ? "all" : world.TimerName(own, reference.id()));
+    world.Event(EventKind::kTimerStop, machine)
+        .Text("timer", all ? "all" : world.TimerName(own, reference.id()));
   }
   return Flow::kNext;
 }
@@ -184,7 +191,8 @@ Flow ReadTimer(World& world, Machine& machine, const Value& reference, Value* el
   return Flow::kNext;
 }
 
-Flow TestTimer(World& world, Machine& machine, const Value& reference, Scope scope, Value* running, Value* index) {
+Flow TestTimer(World& world, Machine& machine, const Value& reference, Scope scope, Value* running,
+               Value* index) {
   Component& own = world.Of(machine);
   LookAtTimers(world);
   const auto runs = [](const Timer& timer) { return timer.state == Timer::State::kRunning; };
@@ -206,7 +214,8 @@ Flow TestTimer(World& world, Machine& machine, const Value& reference, Scope sco
       *running = Value::Boolean(found);
       return flow;
     }
-    case Scope::kOne: break;
+    case Scope::kOne:
+      break;
   }
   const Timer* timer = TimerOperand(world, machine, reference);
   if (timer == nullptr) return Flow::kTrap;
@@ -238,7 +247,8 @@ void ExpireTimers(World& world) {
     --world.running_timers;
     world.Wake(owner);
     if (world.events.Wants(EventKind::kTimerExpire)) {
-      world.events.Begin(EventKind::kTimerExpire, world.Label(owner.id)).Text("timer", world.TimerName(owner, alarm.number));
+      world.events.Begin(EventKind::kTimerExpire, world.Label(owner.id))
+          .Text("timer", world.TimerName(owner, alarm.number));
     }
   }
 }

@@ -4,8 +4,8 @@
 
 #include "runtime/component/world.h"
 
-/// Operations on timers (ES 201 873-1 §23). A timer reference is a number within its component: declared timers first,
-/// then those of the active frames.
+/// Operations on timers (ES 201 873-1 §23). A timer reference is a number within its component: declared
+/// timers first, then those of the active frames.
 
 namespace assay::runtime {
 
@@ -21,7 +21,8 @@ Flow TestTimer(World& world, Machine& machine, const Value& timer, Scope scope, 
 /// The timer that `reference` stands for, or null after a trap.
 Timer* TimerOperand(World& world, Machine& machine, const Value& reference);
 
-/// Before an operation that asks a timer: lets those that are due expire; on a virtual clock, polling moves time.
+/// Before an operation that asks a timer: lets those that are due expire; on a virtual clock, polling moves
+/// time.
 void LookAtTimers(World& world);
 /// Makes all timers that are due by now expire and wakes their components.
 void ExpireTimers(World& world);

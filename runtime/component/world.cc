@@ -15,7 +15,8 @@ namespace {
 template <typename Declarations>
 InstanceRange Instances(const Declarations& declarations, uint32_t declaration) {
   InstanceRange range;
-  for (uint32_t i = 0; i < declaration; ++i) range.first += static_cast<uint32_t>(InstanceCount(declarations[i].dimensions));
+  for (uint32_t i = 0; i < declaration; ++i)
+    range.first += static_cast<uint32_t>(InstanceCount(declarations[i].dimensions));
   range.count = static_cast<uint32_t>(InstanceCount(declarations[declaration].dimensions));
   return range;
 }
@@ -64,7 +65,8 @@ std::string World::TimerName(const Component& component, uint32_t timer) const {
     for (const ComponentInfo::Timer& declared : component.type->component->timers) {
       const auto count = static_cast<uint32_t>(InstanceCount(declared.dimensions));
       if (timer < first + count) {
-        return declared.dimensions.empty() ? declared.name : fmt::format("{}[{}]", declared.name, timer - first);
+        return declared.dimensions.empty() ? declared.name
+                                           : fmt::format("{}[{}]", declared.name, timer - first);
       }
       first += count;
     }
@@ -78,7 +80,8 @@ EventBuilder World::Event(EventKind kind, const Machine& machine) {
 }
 
 EventBuilder World::Event(EventKind kind, const Component& component) {
-  if (component.activity && !component.activity->machine.idle()) return Event(kind, component.activity->machine);
+  if (component.activity && !component.activity->machine.idle())
+    return Event(kind, component.activity->machine);
   return events.Begin(kind, Label(component.id));
 }
 

@@ -19,7 +19,8 @@
 namespace assay::runtime {
 
 /// Everything that exists during one test case (or one control part): components, who may run, what is due.
-/// The operations of TTCN-3 on it are free functions of lifecycle.h, configuration.h, exchange.h and runtime/alt.
+/// The operations of TTCN-3 on it are free functions of lifecycle.h, configuration.h, exchange.h and
+/// runtime/alt.
 struct World {
   World(MachineContext& machine_context, EventLog& event_log, Clock& the_clock)
       : context(machine_context), events(event_log), clock(the_clock) {}
@@ -30,14 +31,14 @@ struct World {
   SystemInterface* system = nullptr;  ///< null in a control part
   bool loopback = false;              ///< ports without connection or mapping send to themselves
   bool is_control = false;
-  const Function* testcase = nullptr; ///< null in a control part
+  const Function* testcase = nullptr;  ///< null in a control part
 
   /// Indexed by ComponentId; [0] is the system, [1] the main test component (or the control part).
   std::vector<std::unique_ptr<Component>> components;
   uint32_t ptcs_running = 0;  ///< PTCs that execute behaviour
   uint32_t ptcs_alive = 0;    ///< PTCs that are not killed
 
-  uint64_t sequence = 0;      ///< counts everything that can change the outcome of an alternative
+  uint64_t sequence = 0;  ///< counts everything that can change the outcome of an alternative
   uint64_t next_item_id = 0;
   uint64_t system_messages = 0;
   std::deque<ComponentId> run_queue;
@@ -45,10 +46,10 @@ struct World {
   uint64_t terminations = 0;          ///< bumped with every component that ends
   TimerQueue timers;
   uint32_t running_timers = 0;
-  TimePoint last_look{};      ///< when a timer was asked last, and how often at that moment (virtual clock)
+  TimePoint last_look{};  ///< when a timer was asked last, and how often at that moment (virtual clock)
   uint32_t looks = 0;
 
-  bool finished = false;              ///< the main test component (or control part) is over
+  bool finished = false;                 ///< the main test component (or control part) is over
   Component* error_component = nullptr;  ///< whose run-time error ended the test case
 
   Component& Get(ComponentId id) { return *components[id.value]; }

@@ -31,13 +31,17 @@ ErrorCode CodeOf(int error) {
     case EDQUOT:
     case EFBIG:
     case EMFILE:
-    case ENFILE: return ErrorCode::kExhausted;
+    case ENFILE:
+      return ErrorCode::kExhausted;
     case EACCES:
     case EPERM:
-    case EROFS: return ErrorCode::kPermission;
+    case EROFS:
+      return ErrorCode::kPermission;
     case ENOENT:
-    case ENOTDIR: return ErrorCode::kNotFound;
-    default: return ErrorCode::kIo;
+    case ENOTDIR:
+      return ErrorCode::kNotFound;
+    default:
+      return ErrorCode::kIo;
   }
 }
 
@@ -56,7 +60,8 @@ std::optional<EventKind> EventKindFromName(std::string_view word) {
 
 Result<std::unique_ptr<FileSink>> FileSink::Open(const std::string& path, EventLevel level) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-  if (fd < 0) return Fail(CodeOf(errno), fmt::format("cannot write events to {}: {}", path, std::strerror(errno)));
+  if (fd < 0)
+    return Fail(CodeOf(errno), fmt::format("cannot write events to {}: {}", path, std::strerror(errno)));
   return std::unique_ptr<FileSink>(new FileSink(fd, path, level));
 }
 
@@ -78,16 +83,19 @@ void FileSink::Flush() {
     if (written >= 0) {
       done += static_cast<size_t>(written);
     } else if (errno != EINTR) {
-      error_ = Error{CodeOf(errno), fmt::format("cannot write events to {}: {}; what was written so far is kept", path_,
-                                                std::strerror(errno))};
+      error_ =
+          Error{CodeOf(errno), fmt::format("cannot write events to {}: {}; what was written so far is kept",
+                                           path_, std::strerror(errno))};
     }
   }
   if (error_) {
     // Cut the line that was only partly written, so that the file stays a list of whole objects.
-    const size_t line_end = done == 0 ? 0 : buffer_.rfind('\n', done - 1) + 1;  // npos + 1 == 0: no whole line
+    const size_t line_end =
+        done == 0 ? 0 : buffer_.rfind('\n', done - 1) + 1;  // npos + 1 == 0: no whole line
     const size_t partial = done - line_end;
     const off_t size = ::lseek(fd_, 0, SEEK_END);
-    if (partial > 0 && size >= static_cast<off_t>(partial) && ::ftruncate(fd_, size - static_cast<off_t>(partial)) != 0) {
+    if (partial > 0 && size >= static_cast<off_t>(partial) &&
+        ::ftruncate(fd_, size - static_cast<off_t>(partial)) != 0) {
       error_->message += "; its last line is incomplete";
     }
   }

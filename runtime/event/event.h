@@ -25,15 +25,17 @@ const char* EventKindName(EventKind kind);
 std::optional<EventKind> EventKindFromName(std::string_view word);
 EventLevel EventKindLevel(EventKind kind);
 
-/// Where finished events go. The only way out of a run: logs, live view, reports and explanations are made from them.
-/// One line is one JSON object, `\n` included: {"seq":7,"t":0.001203400,"kind":"tliLog","comp":"mtc","file":"A.ttcn","line":12,…}.
+/// Where finished events go. The only way out of a run: logs, live view, reports and explanations are made
+/// from them. One line is one JSON object, `\n` included:
+/// {"seq":7,"t":0.001203400,"kind":"tliLog","comp":"mtc","file":"A.ttcn","line":12,…}.
 class EventSink {
  public:
   virtual ~EventSink() = default;
   /// False: the event need not even be made. Cheap, asked before every event.
   virtual bool Wants(EventKind kind) const = 0;
   virtual void Write(EventKind kind, std::string_view line) = 0;
-  /// Brings everything written so far to where it survives this process. Called after each verdict and test case.
+  /// Brings everything written so far to where it survives this process. Called after each verdict and test
+  /// case.
   virtual void Flush() {}
   /// An error once events are being lost (disk full); the run then stops.
   virtual Result<void> status() const { return {}; }
@@ -59,12 +61,14 @@ class MemorySink final : public EventSink {
   std::string text_;
 };
 
-/// Appends to a file (`events.jsonl` in the run directory). Buffered; a crash loses at most what came after the last
-/// Flush(). When writing fails the file ends with the last whole line that fitted and status() says why.
+/// Appends to a file (`events.jsonl` in the run directory). Buffered; a crash loses at most what came after
+/// the last Flush(). When writing fails the file ends with the last whole line that fitted and status() says
+/// why.
 class FileSink final : public EventSink {
  public:
   /// Errors: kPermission, kNotFound, kExhausted, kIo, naming `path`.
-  static Result<std::unique_ptr<FileSink>> Open(const std::string& path, EventLevel level = EventLevel::kNormal);
+  static Result<std::unique_ptr<FileSink>> Open(const std::string& path,
+                                                EventLevel level = EventLevel::kNormal);
   ~FileSink() override;
   FileSink(const FileSink&) = delete;
   FileSink& operator=(const FileSink&) = delete;

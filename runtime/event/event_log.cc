@@ -4,7 +4,8 @@ namespace assay::runtime {
 
 EventLog::EventLog(EventSink* sink, const Clock& clock) : sink_(sink), clock_(clock), start_(clock.Now()) {}
 
-EventBuilder EventLog::Begin(EventKind kind, std::string_view component, std::string_view file, uint32_t line) {
+EventBuilder EventLog::Begin(EventKind kind, std::string_view component, std::string_view file,
+                             uint32_t line) {
   line_.clear();
   json_.BeginObject();
   json_.Number("seq", static_cast<int64_t>(++sequence_));

@@ -37,7 +37,8 @@ class EventBuilder {
   EventKind kind_;
 };
 
-/// Numbers and times events and hands them to a sink. One a run; not re-entrant: finish an event before the next begins.
+/// Numbers and times events and hands them to a sink. One a run; not re-entrant: finish an event before the
+/// next begins.
 class EventLog {
  public:
   /// `sink` may be null (nothing is recorded). Both outlive the log.
@@ -45,8 +46,10 @@ class EventLog {
 
   /// Cheap: ask before doing any work for an event.
   bool Wants(EventKind kind) const { return sink_ != nullptr && sink_->Wants(kind); }
-  /// Shape: `component` is `mtc`, `control`, or a component's name and number; empty: none. `file` empty: no location.
-  EventBuilder Begin(EventKind kind, std::string_view component = {}, std::string_view file = {}, uint32_t line = 0);
+  /// Shape: `component` is `mtc`, `control`, or a component's name and number; empty: none. `file` empty: no
+  /// location.
+  EventBuilder Begin(EventKind kind, std::string_view component = {}, std::string_view file = {},
+                     uint32_t line = 0);
   void Flush() {
     if (sink_ != nullptr) sink_->Flush();
   }

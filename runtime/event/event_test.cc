@@ -31,11 +31,12 @@ TEST(EventLogTest, WritesOneObjectALine) {
     event.json().Item("b");
     event.json().EndList();
   }
-  EXPECT_EQ(sink.text(),
-            "{\"seq\":1,\"t\":1.500000000,\"kind\":\"tliLog\",\"comp\":\"mtc\",\"file\":\"A.ttcn\",\"line\":12,"
-            "\"text\":\"a \\\"b\\\"\\n\\u0001\xef\xbf\xbd \xc3\xa4\"}\n"
-            "{\"seq\":2,\"t\":1.500000000,\"kind\":\"error\",\"x\":true,\"n\":-7,"
-            "\"stack\":[{\"line\":0},{\"line\":1}],\"names\":[\"a\",\"b\"]}\n");
+  EXPECT_EQ(
+      sink.text(),
+      "{\"seq\":1,\"t\":1.500000000,\"kind\":\"tliLog\",\"comp\":\"mtc\",\"file\":\"A.ttcn\",\"line\":12,"
+      "\"text\":\"a \\\"b\\\"\\n\\u0001\xef\xbf\xbd \xc3\xa4\"}\n"
+      "{\"seq\":2,\"t\":1.500000000,\"kind\":\"error\",\"x\":true,\"n\":-7,"
+      "\"stack\":[{\"line\":0},{\"line\":1}],\"names\":[\"a\",\"b\"]}\n");
 }
 
 TEST(EventLogTest, OctetsAreTextOnlyWhenPrintable) {

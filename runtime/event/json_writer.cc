@@ -92,11 +92,21 @@ void JsonWriter::String(std::string_view text) {
     }
     out_.append(text.data() + plain, i - plain);
     switch (octet) {
-      case '"': out_ += "\\\""; break;
-      case '\\': out_ += "\\\\"; break;
-      case '\n': out_ += "\\n"; break;
-      case '\r': out_ += "\\r"; break;
-      case '\t': out_ += "\\t"; break;
+      case '"':
+        out_ += "\\\"";
+        break;
+      case '\\':
+        out_ += "\\\\";
+        break;
+      case '\n':
+        out_ += "\\n";
+        break;
+      case '\r':
+        out_ += "\\r";
+        break;
+      case '\t':
+        out_ += "\\t";
+        break;
       default:
         if (octet < 0x80) {
           fmt::format_to(std::back_inserter(out_), "\\u{:04x}", octet);
@@ -122,7 +132,8 @@ void JsonWriter::Flag(std::string_view key, bool flag) {
 
 void JsonWriter::Nanoseconds(std::string_view key, int64_t nanoseconds) {
   Key(key);
-  const uint64_t size = nanoseconds < 0 ? 0 - static_cast<uint64_t>(nanoseconds) : static_cast<uint64_t>(nanoseconds);
+  const uint64_t size =
+      nanoseconds < 0 ? 0 - static_cast<uint64_t>(nanoseconds) : static_cast<uint64_t>(nanoseconds);
   fmt::format_to(std::back_inserter(out_), "{}{}.{:09}", nanoseconds < 0 ? "-" : "", size / 1'000'000'000u,
                  size % 1'000'000'000u);
 }

@@ -40,7 +40,8 @@ class JsonWriter {
   std::string& out_;
 };
 
-/// True when `octets` are well-formed UTF-8 without control characters but CR, LF and tab: fit to be shown as text.
+/// True when `octets` are well-formed UTF-8 without control characters but CR, LF and tab: fit to be shown as
+/// text.
 bool IsPrintableUtf8(std::string_view octets);
 
 }  // namespace assay::runtime

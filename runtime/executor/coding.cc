@@ -27,7 +27,8 @@ std::string Names(const CodecRegistry& codecs) {
 
 }  // namespace
 
-Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, const Type* type, std::string_view encoding) {
+Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, const Type* type,
+                            std::string_view encoding) {
   if (encoding.empty() && type != nullptr) encoding = EncodingOf(*type);
   if (!encoding.empty() && codecs != nullptr && type != nullptr) {
     if (Codec* codec = codecs->Find(encoding)) return codec->Encode(value, *type);
@@ -41,7 +42,8 @@ Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, con
   return Value();
 }
 
-Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& octets, const std::vector<const Type*>& types,
+Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& octets,
+                                      const std::vector<const Type*>& types,
                                       std::vector<std::string>* reasons) {
   for (const Type* type : types) {
     const std::string_view encoding = EncodingOf(*type);
@@ -54,14 +56,16 @@ Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& 
   for (const Type* type : types) {
     switch (type->Root()->kind) {
       case TypeKind::kOctetstring:
-      case TypeKind::kAny: return DecodedMessage{octets, type};
+      case TypeKind::kAny:
+        return DecodedMessage{octets, type};
       case TypeKind::kCharstring:
       case TypeKind::kUniversalCharstring: {
         Value text = Value::UniversalFromUtf8(octets.bytes());
         if (text.is(Tag::kUniversal) && type->Root()->kind == TypeKind::kCharstring) break;
         return DecodedMessage{std::move(text), type};
       }
-      default: break;
+      default:
+        break;
     }
   }
   return Fail(ErrorCode::kMalformed, "no type of the port accepts the message");
@@ -71,7 +75,8 @@ Value OctetsToBits(const Value& octets) {
   std::string bits;
   bits.reserve(octets.length() * 8u);
   for (const char octet : octets.bytes()) {
-    for (int bit = 7; bit >= 0; --bit) bits += static_cast<char>((static_cast<unsigned char>(octet) >> bit) & 1);
+    for (int bit = 7; bit >= 0; --bit)
+      bits += static_cast<char>((static_cast<unsigned char>(octet) >> bit) & 1);
   }
   return Value::Bitstring(bits);
 }
@@ -87,12 +92,17 @@ Value HexToOctets(const Value& digits) {
 
 Value StringToOctets(const Value& coded) {
   switch (coded.tag()) {
-    case Tag::kBitstring: return BitsToOctets(coded);
-    case Tag::kHexstring: return HexToOctets(coded);
-    case Tag::kOctetstring: return coded;
+    case Tag::kBitstring:
+      return BitsToOctets(coded);
+    case Tag::kHexstring:
+      return HexToOctets(coded);
+    case Tag::kOctetstring:
+      return coded;
     case Tag::kCharstring:
-    case Tag::kUniversal: return UniversalToOctets(coded);
-    default: return {};
+    case Tag::kUniversal:
+      return UniversalToOctets(coded);
+    default:
+      return {};
   }
 }
 

@@ -13,13 +13,15 @@
 
 namespace assay::runtime {
 
-/// The name in the type's `encode` attribute, or in that of the type it was derived from; empty when there is none.
+/// The name in the type's `encode` attribute, or in that of the type it was derived from; empty when there is
+/// none.
 std::string_view EncodingOf(const Type& type);
 
-/// Octets of `value` for the wire: by the codec `encoding` (empty: the type's own); without one, strings stand for
-/// themselves (octetstring as it is, charstrings in UTF-8).
-/// Shape: unbound when the type has neither. Errors: as Codec::Encode; kNotFound when the codec does not exist.
-Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, const Type* type, std::string_view encoding);
+/// Octets of `value` for the wire: by the codec `encoding` (empty: the type's own); without one, strings
+/// stand for themselves (octetstring as it is, charstrings in UTF-8). Shape: unbound when the type has
+/// neither. Errors: as Codec::Encode; kNotFound when the codec does not exist.
+Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, const Type* type,
+                            std::string_view encoding);
 
 /// One decoded message and the type it was taken for.
 struct DecodedMessage {
@@ -28,10 +30,12 @@ struct DecodedMessage {
 };
 /// Decodes `octets` as the first of `types` that accepts them: those with a codec first, then plain strings.
 /// Errors: kMalformed when none does; `reasons` says why for each.
-Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& octets, const std::vector<const Type*>& types,
+Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& octets,
+                                      const std::vector<const Type*>& types,
                                       std::vector<std::string>* reasons);
 
-/// Conversions between the forms of encoded values (§C.5): bitstring, octetstring, and universal charstring in UTF-8.
+/// Conversions between the forms of encoded values (§C.5): bitstring, octetstring, and universal charstring
+/// in UTF-8.
 Value OctetsToBits(const Value& octets);
 /// Shape: the last octet is filled with zero bits.
 Value BitsToOctets(const Value& bits);

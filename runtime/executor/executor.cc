@@ -36,7 +36,8 @@ std::vector<StackEntry> StackOf(const Machine& machine) {
   for (size_t depth = 0; depth < machine.frames().size() && depth < kMaxStack; ++depth) {
     const Function& function = *machine.frames()[machine.frames().size() - 1 - depth].function;
     const Location location = machine.location(depth);
-    stack.push_back({function.module + "." + function.name, std::string(machine.file(location)), location.line});
+    stack.push_back(
+        {function.module + "." + function.name, std::string(machine.file(location)), location.line});
   }
   return stack;
 }
@@ -49,7 +50,8 @@ Executor::Impl::Impl(const Program& program, ExecutorOptions options)
       context_{program_, environment_, options_.limits, {}, {}, {}, {*options_.random, nullptr}},
       pool_(options_, events_) {
   context_.globals.resize(program_.global_count);
-  for (const std::string& name : program_.predefined) context_.predefined.push_back(FindPredefinedEntry(name));
+  for (const std::string& name : program_.predefined)
+    context_.predefined.push_back(FindPredefinedEntry(name));
 }
 
 std::string UtcText(WallTime time) {
@@ -72,7 +74,8 @@ void Executor::Impl::AddFixedComponents(World& world, const Type* system, const 
   NewComponent(world, mtc, world.is_control ? "control" : "mtc", false);
 }
 
-void Executor::Impl::StartEvent(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard) {
+void Executor::Impl::StartEvent(const Function& testcase, std::span<const Value> args,
+                                std::optional<Duration> guard) {
   if (!events_.Wants(EventKind::kTestcaseStart)) return;
   EventBuilder event = events_.Begin(EventKind::kTestcaseStart, "mtc");
   event.Text("name", testcase.module + "." + testcase.name).Text("wall", UtcText(options_.clock->WallNow()));
@@ -83,13 +86,16 @@ void Executor::Impl::StartEvent(const Function& testcase, std::span<const Value>
 }
 
 void Executor::Impl::TearDown(World& world) {
-  for (size_t i = world.components.size(); i-- > kMtcId.value;) Terminate(world, *world.components[i], Ending::kStopped);
+  for (size_t i = world.components.size(); i-- > kMtcId.value;)
+    Terminate(world, *world.components[i], Ending::kStopped);
   // Alive components survive a stop.
-  for (size_t i = world.components.size(); i-- > kMtcId.value;) Terminate(world, *world.components[i], Ending::kKilled);
+  for (size_t i = world.components.size(); i-- > kMtcId.value;)
+    Terminate(world, *world.components[i], Ending::kKilled);
   pool_.ResetAll();
 }
 
-TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard) {
+TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const Value> args,
+                                       std::optional<Duration> guard) {
   TestcaseResult result;
   result.module = testcase.module;
   result.name = testcase.name;
@@ -120,7 +126,8 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
     }
     const Machine* machine = mtc.activity ? &mtc.activity->machine : nullptr;
     switch (end) {
-      case RunEnd::kFinished: break;
+      case RunEnd::kFinished:
+        break;
       case RunEnd::kGuard: {
         for (const auto& component : world.components) ReportRejections(world, *component);
         const std::vector<std::string> waits = AwaitedOperations(world, mtc);
@@ -138,7 +145,9 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
         result.stopped = true;
         Worsen(world, mtc, Verdict::kError, "stopped by the user", machine);
         break;
-      case RunEnd::kEventsLost: Worsen(world, mtc, Verdict::kError, events_.status().error().message, machine); break;
+      case RunEnd::kEventsLost:
+        Worsen(world, mtc, Verdict::kError, events_.status().error().message, machine);
+        break;
     }
     if (world.error_component != nullptr && world.error_component->activity) {
       result.stack = StackOf(world.error_component->activity->machine);
@@ -157,7 +166,8 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
     result.component = world.Label(deciding->id);
     if (verdict.function != nullptr) {
       result.function = verdict.function->module + "." + verdict.function->name;
-      result.file = verdict.location.file < program_.files.size() ? program_.files[verdict.location.file] : std::string();
+      result.file = verdict.location.file < program_.files.size() ? program_.files[verdict.location.file]
+                                                                  : std::string();
       result.line = verdict.location.line;
       if (result.stack.empty()) result.stack.push_back({result.function, result.file, result.line});
     }
@@ -165,8 +175,8 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
   for (size_t i = kMtcId.value; i < world.components.size(); ++i) {
     const Component& component = *world.components[i];
     result.components.push_back({component.id.value, world.Label(component.id),
-                                 component.type != nullptr ? component.type->ToString() : std::string(), component.verdict.verdict,
-                                 component.verdict.reason});
+                                 component.type != nullptr ? component.type->ToString() : std::string(),
+                                 component.verdict.verdict, component.verdict.reason});
   }
   result.messages = world.system_messages;
   result.duration = options_.clock->Now() - start;
@@ -201,8 +211,8 @@ Result<ControlResult> Executor::Impl::RunControl(std::string_view module) {
   world.is_control = true;
   environment_.SetWorld(&world);
   AddFixedComponents(world, nullptr, nullptr);
-  environment_.SetExecuteHook([&](Machine& machine, const Function& testcase, std::span<Value> args, std::optional<Duration> guard,
-                                  Value* verdict) {
+  environment_.SetExecuteHook([&](Machine& machine, const Function& testcase, std::span<Value> args,
+                                  std::optional<Duration> guard, Value* verdict) {
     if (stop_requested()) return Flow::kEnd;
     if (const Result<void> status = events_.status(); !status) return machine.Fail(status.error().message);
     const std::vector<Value> copies(args.begin(), args.end());
@@ -212,7 +222,8 @@ Result<ControlResult> Executor::Impl::RunControl(std::string_view module) {
     result.testcases.push_back(std::move(executed));
     return stopped ? Flow::kEnd : Flow::kNext;
   });
-  if (events_.Wants(EventKind::kControlStart)) events_.Begin(EventKind::kControlStart, "control").Text("module", module);
+  if (events_.Wants(EventKind::kControlStart))
+    events_.Begin(EventKind::kControlStart, "control").Text("module", module);
   Component& component = world.Get(kMtcId);
   Scheduler scheduler(world, options_, stop_);
   RunEnd end = RunEnd::kFinished;
@@ -235,7 +246,8 @@ Result<ControlResult> Executor::Impl::RunControl(std::string_view module) {
   Terminate(world, component, Ending::kKilled);
   environment_.SetExecuteHook({});
   environment_.SetWorld(nullptr);
-  if (events_.Wants(EventKind::kControlStop)) events_.Begin(EventKind::kControlStop, "control").Text("module", module);
+  if (events_.Wants(EventKind::kControlStop))
+    events_.Begin(EventKind::kControlStop, "control").Text("module", module);
   events_.Flush();
   return result;
 }
@@ -244,7 +256,8 @@ Executor::Executor(const Program& program, ExecutorOptions options)
     : impl_(std::make_unique<Impl>(program, std::move(options))) {}
 Executor::~Executor() = default;
 Result<void> Executor::Initialise() { return impl_->Initialise(); }
-TestcaseResult Executor::Execute(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard) {
+TestcaseResult Executor::Execute(const Function& testcase, std::span<const Value> args,
+                                 std::optional<Duration> guard) {
   return impl_->Execute(testcase, args, guard);
 }
 Result<ControlResult> Executor::RunControl(std::string_view module) { return impl_->RunControl(module); }

@@ -64,21 +64,22 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  /// Evaluates module definitions and module parameters, checks external functions and codecs against the program.
-  /// Errors: kInvalidArgument: a module parameter that is unknown, has no value or is outside its type; a missing
-  /// external function, codec or adapter kind; a run-time error in a module definition.
+  /// Evaluates module definitions and module parameters, checks external functions and codecs against the
+  /// program. Errors: kInvalidArgument: a module parameter that is unknown, has no value or is outside its
+  /// type; a missing external function, codec or adapter kind; a run-time error in a module definition.
   Result<void> Initialise();
 
   /// Runs one test case; only after Initialise().
   /// Shape: never an error: what goes wrong is verdict error with a reason. `guard` unset: the default guard.
-  TestcaseResult Execute(const Function& testcase, std::span<const Value> args = {}, std::optional<Duration> guard = {});
+  TestcaseResult Execute(const Function& testcase, std::span<const Value> args = {},
+                         std::optional<Duration> guard = {});
 
   /// Runs the control part of `module`, or the given control function (§26.2, additional @control functions).
   /// Errors: kNotFound when there is none.
   Result<ControlResult> RunControl(std::string_view module);
 
-  /// Ends the running test case soon with verdict error (reason "stopped by the user") and refuses further ones.
-  /// May be called from a signal handler or another thread.
+  /// Ends the running test case soon with verdict error (reason "stopped by the user") and refuses further
+  /// ones. May be called from a signal handler or another thread.
   void RequestStop();
   bool stop_requested() const;
   /// Set when events can no longer be written; no further test case is started then.

@@ -36,19 +36,20 @@ BENCHMARK(BM_IntegerLoop)->Arg(0)->Arg(int64_t{1} << 40);
 
 void BM_Fibonacci25(benchmark::State& state) {
   HandProgram hand;
-  const uint32_t fib = hand.Add("fib", FunctionKind::kFunction, nullptr, 1, [](FunctionBuilder& b, uint32_t self) {
-    const auto recurse = b.NewLabel();
-    const uint16_t first = b.NewRegister(), argument = b.NewRegister();
-    b.EmitJump(Opcode::kJumpNotLess, recurse, 0, b.Integer(2));
-    b.Emit(Opcode::kReturn, 0, 0);
-    b.Bind(recurse);
-    b.Emit(Opcode::kSubtract, argument, 0, b.Integer(1));
-    b.Emit(Opcode::kCall, first, argument, 0, static_cast<int32_t>(self));
-    b.Emit(Opcode::kSubtract, argument, 0, b.Integer(2));
-    b.Emit(Opcode::kCall, argument, argument, 0, static_cast<int32_t>(self));
-    b.Emit(Opcode::kAdd, first, first, argument);
-    b.Emit(Opcode::kReturn, 0, first);
-  });
+  const uint32_t fib =
+      hand.Add("fib", FunctionKind::kFunction, nullptr, 1, [](FunctionBuilder& b, uint32_t self) {
+        const auto recurse = b.NewLabel();
+        const uint16_t first = b.NewRegister(), argument = b.NewRegister();
+        b.EmitJump(Opcode::kJumpNotLess, recurse, 0, b.Integer(2));
+        b.Emit(Opcode::kReturn, 0, 0);
+        b.Bind(recurse);
+        b.Emit(Opcode::kSubtract, argument, 0, b.Integer(1));
+        b.Emit(Opcode::kCall, first, argument, 0, static_cast<int32_t>(self));
+        b.Emit(Opcode::kSubtract, argument, 0, b.Integer(2));
+        b.Emit(Opcode::kCall, argument, argument, 0, static_cast<int32_t>(self));
+        b.Emit(Opcode::kAdd, first, first, argument);
+        b.Emit(Opcode::kReturn, 0, first);
+      });
   hand.Add("tc", FunctionKind::kTestcase, hand.Component("C", {}), 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t result = b.NewRegister(), argument = b.NewRegister();
     b.Move(argument, b.Integer(25));
@@ -78,7 +79,8 @@ void BM_StringAppend(benchmark::State& state) {
   hand.Add("tc", FunctionKind::kTestcase, hand.Component("C", {}), 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t text = b.NewRegister();
     b.Move(text, b.Constant(Value::Charstring("")));
-    Loop(b, 0, kTurns, [&](uint16_t) { b.Emit(Opcode::kConcat, text, text, b.Constant(Value::Charstring("abcdefgh"))); });
+    Loop(b, 0, kTurns,
+         [&](uint16_t) { b.Emit(Opcode::kConcat, text, text, b.Constant(Value::Charstring("abcdefgh"))); });
     b.Emit(Opcode::kReturnNone);
   });
   RunTestcase(state, hand, kTurns);
@@ -116,9 +118,11 @@ void BM_PingPong(benchmark::State& state) {
     Loop(b, 0, kTurns, [&](uint16_t) {
       PortOperation receive = PortOp(PortOperation::Kind::kReceive, port, b.Integer(0));
       receive.value_to = got;
-      if (serves) b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, got)));
+      if (serves)
+        b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, got)));
       WaitFor(b, receive);
-      if (!serves) b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, got)));
+      if (!serves)
+        b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, got)));
     });
   };
   const uint32_t echo = hand.Add("echo", FunctionKind::kFunction, type, 0, [&](FunctionBuilder& b, uint32_t) {
@@ -129,7 +133,8 @@ void BM_PingPong(benchmark::State& state) {
     const uint16_t peer = b.NewRegister(), self = b.NewRegister();
     b.Emit(Opcode::kCreate, peer, 0, 0, b.AddComponentOperation(CreateOp(type)));
     b.Emit(Opcode::kSelf, self);
-    b.Emit(Opcode::kConfigure, 0, 0, 0, b.AddConfigOperation(LinkOp(ConfigOperation::Kind::kConnect, self, peer)));
+    b.Emit(Opcode::kConfigure, 0, 0, 0,
+           b.AddConfigOperation(LinkOp(ConfigOperation::Kind::kConnect, self, peer)));
     b.Emit(Opcode::kStart, 0, 0, 0, b.AddComponentOperation(StartOp(peer, echo)));
     play(b, true);
     b.Emit(Opcode::kReturnNone);
@@ -143,12 +148,13 @@ void BM_IdleComponents(benchmark::State& state) {
   const int64_t count = state.range(0);
   HandProgram hand;
   const Type* type = hand.Component("C", {"p", "q"}, 4, {"t"});
-  const uint32_t waits = hand.Add("waits", FunctionKind::kFunction, type, 0, [](FunctionBuilder& b, uint32_t) {
-    const uint16_t port = b.NewRegister();
-    b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
-    WaitFor(b, PortOp(PortOperation::Kind::kReceive, port));
-    b.Emit(Opcode::kReturnNone);
-  });
+  const uint32_t waits =
+      hand.Add("waits", FunctionKind::kFunction, type, 0, [](FunctionBuilder& b, uint32_t) {
+        const uint16_t port = b.NewRegister();
+        b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
+        WaitFor(b, PortOp(PortOperation::Kind::kReceive, port));
+        b.Emit(Opcode::kReturnNone);
+      });
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t peer = b.NewRegister(), timer = b.NewRegister();
     Loop(b, 0, count, [&](uint16_t) {
@@ -165,10 +171,11 @@ void BM_IdleComponents(benchmark::State& state) {
   hand.program().externals = {"used"};
   size_t used = 0;
   ExternalFunctionRegistry externals;
-  externals.Add({"used", {}, TypeKind::kError, [&](const ExternalContext&, std::span<Value>) -> Result<Value> {
-                   used = mallinfo2().uordblks + mallinfo2().hblkhd;
-                   return Value();
-                 }});
+  externals.Add(
+      {"used", {}, TypeKind::kError, [&](const ExternalContext&, std::span<Value>) -> Result<Value> {
+         used = mallinfo2().uordblks + mallinfo2().hblkhd;
+         return Value();
+       }});
   VirtualClock clock;
   SeededRandom random(1);
   ExecutorOptions options;

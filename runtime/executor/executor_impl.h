@@ -21,7 +21,8 @@ class Executor::Impl {
   ~Impl();
 
   Result<void> Initialise();
-  TestcaseResult Execute(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard);
+  TestcaseResult Execute(const Function& testcase, std::span<const Value> args,
+                         std::optional<Duration> guard);
   Result<ControlResult> RunControl(std::string_view module);
   void RequestStop() { stop_.store(true, std::memory_order_relaxed); }
   bool stop_requested() const { return stop_.load(std::memory_order_relaxed); }

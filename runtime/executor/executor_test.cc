@@ -47,12 +47,13 @@ TEST(ExecutorTest, VerdictIsTheWorseOne) {
 TEST(ExecutorTest, TrapIsVerdictErrorWithStack) {
   HandProgram hand;
   const Type* type = hand.Component("C", {});
-  const uint32_t inner = hand.Add("inner", FunctionKind::kFunction, nullptr, 1, [](FunctionBuilder& b, uint32_t) {
-    b.SetLocation({0, 3, 1});
-    const uint16_t quotient = b.NewRegister();
-    b.Emit(Opcode::kDivide, quotient, b.Integer(1), 0);
-    b.Emit(Opcode::kReturn, 0, quotient);
-  });
+  const uint32_t inner =
+      hand.Add("inner", FunctionKind::kFunction, nullptr, 1, [](FunctionBuilder& b, uint32_t) {
+        b.SetLocation({0, 3, 1});
+        const uint16_t quotient = b.NewRegister();
+        b.Emit(Opcode::kDivide, quotient, b.Integer(1), 0);
+        b.Emit(Opcode::kReturn, 0, quotient);
+      });
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
     b.SetLocation({0, 7, 1});
     const uint16_t result = b.NewRegister();
@@ -134,7 +135,8 @@ TEST(ExecutorTest, DeadlockSaysWhoWaitsForWhat) {
   const TestcaseResult result = RunLast(hand);
   EXPECT_EQ(result.verdict, Verdict::kError);
   EXPECT_NE(result.reason.find("deadlock"), std::string::npos);
-  EXPECT_NE(result.reason.find("mtc waits for p.operation (hand.ttcn:5)"), std::string::npos) << result.reason;
+  EXPECT_NE(result.reason.find("mtc waits for p.operation (hand.ttcn:5)"), std::string::npos)
+      << result.reason;
 }
 
 TEST(ExecutorTest, UnconnectedPortSendsToItselfInLoopback) {
@@ -144,7 +146,8 @@ TEST(ExecutorTest, UnconnectedPortSendsToItselfInLoopback) {
     const uint16_t port = b.NewRegister(), got = b.NewRegister();
     const auto wrong = b.NewLabel();
     b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
-    b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, b.Integer(7))));
+    b.Emit(Opcode::kSend, 0, 0, 0,
+           b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, b.Integer(7))));
     PortOperation receive = PortOp(PortOperation::Kind::kReceive, port, b.Integer(7));
     receive.value_to = got;
     WaitFor(b, receive);
@@ -165,7 +168,8 @@ TEST(ExecutorTest, RefusedMessageIsExplainedBeforeTheVerdict) {
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [](FunctionBuilder& b, uint32_t) {
     const uint16_t port = b.NewRegister(), taken = b.NewRegister();
     b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
-    b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, b.Integer(7))));
+    b.Emit(Opcode::kSend, 0, 0, 0,
+           b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, b.Integer(7))));
     b.Emit(Opcode::kAltBegin);
     PortOperation receive = PortOp(PortOperation::Kind::kReceive, port, b.Integer(8));
     receive.template_name = "m_eight";
@@ -182,7 +186,8 @@ TEST(ExecutorTest, RefusedMessageIsExplainedBeforeTheVerdict) {
   EXPECT_NE(events.text().find("\"expected\":\"8\",\"found\":\"7\""), std::string::npos) << events.text();
 }
 
-/// A PTC that answers every integer n on its port with n + 1, and a test case that plays `rounds` rounds with it.
+/// A PTC that answers every integer n on its port with n + 1, and a test case that plays `rounds` rounds with
+/// it.
 void PingPong(HandProgram& hand, int64_t rounds) {
   const Type* type = hand.Component("C", {"p"});
   const uint32_t echo = hand.Add("echo", FunctionKind::kFunction, type, 1, [](FunctionBuilder& b, uint32_t) {
@@ -203,7 +208,8 @@ void PingPong(HandProgram& hand, int64_t rounds) {
     b.Emit(Opcode::kReturnNone);
   });
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
-    const uint16_t port = b.NewRegister(), peer = b.NewRegister(), self = b.NewRegister(), got = b.NewRegister();
+    const uint16_t port = b.NewRegister(), peer = b.NewRegister(), self = b.NewRegister(),
+                   got = b.NewRegister();
     b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
     ComponentOperation create;
     create.kind = ComponentOperation::Kind::kCreate;
@@ -262,22 +268,25 @@ TEST(ExecutorTest, RunsAreReproducible) {
 TEST(ExecutorTest, DefaultIsTriedWhenNoAlternativeFits) {
   HandProgram hand;
   const Type* type = hand.Component("C", {"p"});
-  const uint32_t altstep = hand.Add("a_any", FunctionKind::kAltstep, type, 0, [](FunctionBuilder& b, uint32_t) {
-    const uint16_t port = b.NewRegister(), taken = b.NewRegister();
-    const auto none = b.NewLabel();
-    b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
-    b.Emit(Opcode::kReceive, taken, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kReceive, port)));
-    b.EmitJump(Opcode::kJumpFalse, none, taken);
-    b.Emit(Opcode::kSetVerdict, 0, b.Constant(Pass()), kNone);
-    b.Emit(Opcode::kReturnAlt, 0, 1);
-    b.Bind(none);
-    b.Emit(Opcode::kReturnAlt, 0, 0);
-  });
+  const uint32_t altstep =
+      hand.Add("a_any", FunctionKind::kAltstep, type, 0, [](FunctionBuilder& b, uint32_t) {
+        const uint16_t port = b.NewRegister(), taken = b.NewRegister();
+        const auto none = b.NewLabel();
+        b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
+        b.Emit(Opcode::kReceive, taken, 0, 0,
+               b.AddPortOperation(PortOp(PortOperation::Kind::kReceive, port)));
+        b.EmitJump(Opcode::kJumpFalse, none, taken);
+        b.Emit(Opcode::kSetVerdict, 0, b.Constant(Pass()), kNone);
+        b.Emit(Opcode::kReturnAlt, 0, 1);
+        b.Bind(none);
+        b.Emit(Opcode::kReturnAlt, 0, 0);
+      });
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
     const uint16_t port = b.NewRegister(), reference = b.NewRegister();
     b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
     b.Emit(Opcode::kActivate, reference, b.mark(), 0, static_cast<int32_t>(altstep));
-    b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, b.Integer(7))));
+    b.Emit(Opcode::kSend, 0, 0, 0,
+           b.AddPortOperation(PortOp(PortOperation::Kind::kSend, port, b.Integer(7))));
     WaitFor(b, PortOp(PortOperation::Kind::kReceive, port, b.Integer(8)));
     b.Emit(Opcode::kReturnNone);
   });

@@ -20,16 +20,19 @@ std::string FullName(const ModuleParameter& parameter) { return parameter.module
 
 Result<void> Executor::Impl::SetParameters() {
   for (const auto& [name, value] : options_.module_parameters) {
-    const auto parameter = std::find_if(program_.parameters.begin(), program_.parameters.end(),
-                                        [&](const ModuleParameter& candidate) { return FullName(candidate) == name; });
+    const auto parameter =
+        std::find_if(program_.parameters.begin(), program_.parameters.end(),
+                     [&](const ModuleParameter& candidate) { return FullName(candidate) == name; });
     if (parameter == program_.parameters.end()) {
       return Fail(ErrorCode::kInvalidArgument, fmt::format("there is no module parameter {}", name));
     }
     std::string reason;
-    if (parameter->type != nullptr && !value.is_template() && !AllowedByType(value, *parameter->type, &reason)) {
+    if (parameter->type != nullptr && !value.is_template() &&
+        !AllowedByType(value, *parameter->type, &reason)) {
       return Fail(ErrorCode::kInvalidArgument,
-                  fmt::format("module parameter {}: {} is no value of type {}{}{}", name, Print(value, {.max_length = 200}),
-                              parameter->type->ToString(), reason.empty() ? "" : ": ", reason));
+                  fmt::format("module parameter {}: {} is no value of type {}{}{}", name,
+                              Print(value, {.max_length = 200}), parameter->type->ToString(),
+                              reason.empty() ? "" : ": ", reason));
     }
     context_.globals[parameter->global] = value;
   }
@@ -56,8 +59,9 @@ Result<void> Executor::Impl::RunInitialisation() {
     if (ok) continue;
     const Location location = machine.location();
     result = Fail(ErrorCode::kInvalidArgument,
-                  fmt::format("{}:{}: run-time error in the definitions of module {}: {}", machine.file(location), location.line,
-                              function.module, machine.trap().reason.empty() ? "stopped" : machine.trap().reason));
+                  fmt::format("{}:{}: run-time error in the definitions of module {}: {}",
+                              machine.file(location), location.line, function.module,
+                              machine.trap().reason.empty() ? "stopped" : machine.trap().reason));
     break;
   }
   environment_.SetWorld(nullptr);
@@ -80,7 +84,8 @@ Result<void> Executor::Impl::CheckParameters() {
         .Text("origin", configured ? "configuration" : "default");
   }
   if (missing.empty()) return {};
-  return Fail(ErrorCode::kInvalidArgument, fmt::format("no value for module parameter {}: give one in the configuration", missing));
+  return Fail(ErrorCode::kInvalidArgument,
+              fmt::format("no value for module parameter {}: give one in the configuration", missing));
 }
 
 Result<void> Executor::Impl::CheckCodecs() {
@@ -90,7 +95,8 @@ Result<void> Executor::Impl::CheckCodecs() {
     Codec* codec = encoding.empty() || type.name.empty() ? nullptr : options_.codecs->Find(encoding);
     if (codec == nullptr) continue;
     if (Result<void> fits = codec->CheckType(type); !fits) {
-      return Fail(fits.error().code, fmt::format("type {} does not fit encode \"{}\": {}", type.ToString(), encoding, fits.error().message));
+      return Fail(fits.error().code, fmt::format("type {} does not fit encode \"{}\": {}", type.ToString(),
+                                                 encoding, fits.error().message));
     }
   }
   return {};
@@ -103,8 +109,9 @@ Result<void> Executor::Impl::CheckAdapters() {
     if (options_.adapters != nullptr) {
       for (const std::string& kind : options_.adapters->kinds()) kinds += (kinds.empty() ? "" : ", ") + kind;
     }
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("port {}.{}: there is no adapter \"{}\" (present: {})", assignment.component,
-                                                         assignment.port, assignment.adapter, kinds.empty() ? "none" : kinds));
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("port {}.{}: there is no adapter \"{}\" (present: {})", assignment.component,
+                            assignment.port, assignment.adapter, kinds.empty() ? "none" : kinds));
   }
   return {};
 }
@@ -112,8 +119,11 @@ Result<void> Executor::Impl::CheckAdapters() {
 Result<void> Executor::Impl::Initialise() {
   if (events_.Wants(EventKind::kRunStart)) {
     EventBuilder event = events_.Begin(EventKind::kRunStart);
-    event.TextIf("version", options_.version).TextIf("suite", options_.suite).Text("wall", UtcText(options_.clock->WallNow()));
-    event.Number("seed", static_cast<int64_t>(options_.seed)).Text("clock", options_.clock->is_virtual() ? "virtual" : "system");
+    event.TextIf("version", options_.version)
+        .TextIf("suite", options_.suite)
+        .Text("wall", UtcText(options_.clock->WallNow()));
+    event.Number("seed", static_cast<int64_t>(options_.seed))
+        .Text("clock", options_.clock->is_virtual() ? "virtual" : "system");
     event.json().BeginList("modules");
     for (const std::string& module : program_.modules) event.json().Item(module);
     event.json().EndList();

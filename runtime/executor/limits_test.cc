@@ -42,7 +42,8 @@ TEST(LimitsTest, Components) {
   HandProgram hand;
   const Type* type = hand.Component("C", {});
   hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
-    Loop(b, 0, 1000, [&](uint16_t) { b.Emit(Opcode::kCreate, b.mark(), 0, 0, b.AddComponentOperation(CreateOp(type))); });
+    Loop(b, 0, 1000,
+         [&](uint16_t) { b.Emit(Opcode::kCreate, b.mark(), 0, 0, b.AddComponentOperation(CreateOp(type))); });
     b.NewRegister();
     b.Emit(Opcode::kReturnNone);
   });
@@ -115,13 +116,14 @@ TEST(ThunkTest, LazyIsEvaluatedOnceFuzzyEachTime) {
   for (const bool fuzzy : {false, true}) {
     HandProgram hand;
     const Type* type = hand.Component("C", {}, 1);
-    const uint32_t counts = hand.Add("counts", FunctionKind::kFunction, type, 0, [](FunctionBuilder& b, uint32_t) {
-      const uint16_t value = b.NewRegister();
-      b.Emit(Opcode::kLoadVar, value, 0, 0, 0);
-      b.Emit(Opcode::kAdd, value, value, b.Integer(1));
-      b.Emit(Opcode::kStoreVar, 0, value, 0, 0);
-      b.Emit(Opcode::kReturn, 0, value);
-    });
+    const uint32_t counts =
+        hand.Add("counts", FunctionKind::kFunction, type, 0, [](FunctionBuilder& b, uint32_t) {
+          const uint16_t value = b.NewRegister();
+          b.Emit(Opcode::kLoadVar, value, 0, 0, 0);
+          b.Emit(Opcode::kAdd, value, value, b.Integer(1));
+          b.Emit(Opcode::kStoreVar, 0, value, 0, 0);
+          b.Emit(Opcode::kReturn, 0, value);
+        });
     hand.Add("tc", FunctionKind::kTestcase, type, 0, [&](FunctionBuilder& b, uint32_t) {
       const uint16_t thunk = b.NewRegister(), value = b.NewRegister();
       const auto wrong = b.NewLabel();

@@ -19,8 +19,8 @@
 namespace assay::runtime {
 
 /// Which adapter serves a port of the test system interface.
-/// Shape: `component` is the name of the system component type, with or without module, or `*`; `port` a port name,
-/// `name[2]` for one element of a port array, or `*`. The first assignment that fits wins.
+/// Shape: `component` is the name of the system component type, with or without module, or `*`; `port` a port
+/// name, `name[2]` for one element of a port array, or `*`. The first assignment that fits wins.
 struct AdapterAssignment {
   std::string component = "*";
   std::string port = "*";
@@ -44,10 +44,12 @@ struct ExecutorOptions {
   std::map<std::string, Value> module_parameters;
   /// Guard of test cases that are executed without one.
   std::optional<Duration> default_guard;
-  /// Ports that are mapped without an adapter send to themselves; so do ports that are neither mapped nor connected in
-  /// test cases without a system clause.
+  /// Ports that are mapped without an adapter send to themselves; so do ports that are neither mapped nor
+  /// connected in test cases without a system clause. Types without a codec are encoded plainly
+  /// (plain_codec.h).
   bool loopback = false;
-  /// For the event log only: version of the program, name of the suite, and the seed that was used for `random`.
+  /// For the event log only: version of the program, name of the suite, and the seed that was used for
+  /// `random`.
   std::string version, suite;
   uint64_t seed = 0;
 };

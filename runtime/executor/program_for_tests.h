@@ -25,13 +25,15 @@ class HandProgram {
   Program& program() { return program_; }
 
   /// Component type `name` with message ports for integers, variables and timers.
-  Type* Component(const std::string& name, std::vector<std::string> ports, size_t variables = 0, std::vector<std::string> timers = {}) {
+  Type* Component(const std::string& name, std::vector<std::string> ports, size_t variables = 0,
+                  std::vector<std::string> timers = {}) {
     Type* type = program_.types->New(TypeKind::kComponent);
     type->module = "M";
     type->name = name;
     auto info = std::make_shared<ComponentInfo>();
     for (const std::string& port : ports) info->ports.push_back({port, PortType(), {}});
-    for (size_t i = 0; i < variables; ++i) info->variables.push_back({"v" + std::to_string(i), Integer(), false});
+    for (size_t i = 0; i < variables; ++i)
+      info->variables.push_back({"v" + std::to_string(i), Integer(), false});
     for (const std::string& timer : timers) info->timers.push_back({timer, {}});
     type->component = info;
     return type;
@@ -53,7 +55,8 @@ class HandProgram {
 
   /// A new function; its number is returned, its code is written by `write` through a builder.
   template <typename Write>
-  uint32_t Add(const std::string& name, FunctionKind kind, const Type* runs_on, uint16_t parameters, Write write) {
+  uint32_t Add(const std::string& name, FunctionKind kind, const Type* runs_on, uint16_t parameters,
+               Write write) {
     const auto number = static_cast<uint32_t>(program_.functions.size());
     program_.functions.push_back(std::make_unique<Function>());
     Function& function = *program_.functions.back();
@@ -144,7 +147,8 @@ inline ComponentOperation StartOp(Operand target, uint32_t function) {
 }
 
 /// connect(first:p, second:p), or map when `second` is the system.
-inline ConfigOperation LinkOp(ConfigOperation::Kind kind, Operand first, Operand second, const std::string& port = "p") {
+inline ConfigOperation LinkOp(ConfigOperation::Kind kind, Operand first, Operand second,
+                              const std::string& port = "p") {
   ConfigOperation link;
   link.kind = kind;
   link.first.component = first;
@@ -155,7 +159,8 @@ inline ConfigOperation LinkOp(ConfigOperation::Kind kind, Operand first, Operand
 
 /// An executor on a virtual clock.
 struct HandRun {
-  explicit HandRun(HandProgram& hand, EventSink* sink = nullptr, bool loopback = false) : HandRun(hand.program(), sink, loopback) {}
+  explicit HandRun(HandProgram& hand, EventSink* sink = nullptr, bool loopback = false)
+      : HandRun(hand.program(), sink, loopback) {}
   HandRun(Program& program, EventSink* sink, bool loopback) : executor(program, Options(sink, loopback)) {}
 
   ExecutorOptions Options(EventSink* sink, bool loopback) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/executor/coding.h"
+#include "runtime/executor/plain_codec.h"
 #include "runtime/executor/run_environment.h"
 #include "runtime/matcher/template_access.h"
 #include "runtime/program/operands.h"
@@ -12,7 +13,8 @@ namespace assay::runtime {
 
 Codec* RunEnvironment::FindCodec(const Type& type, const Value& encoding) const {
   if (options_.codecs == nullptr) return nullptr;
-  const std::string name = encoding.is_string() && encoding.length() > 0 ? encoding.ToUtf8() : std::string(EncodingOf(type));
+  const std::string name =
+      encoding.is_string() && encoding.length() > 0 ? encoding.ToUtf8() : std::string(EncodingOf(type));
   return name.empty() ? nullptr : options_.codecs->Find(name);
 }
 
@@ -21,35 +23,41 @@ namespace {
 /// The coded octets in the form that the function returns.
 Value ToForm(const Value& octets, EncodeForm form) {
   switch (form) {
-    case EncodeForm::kBits: return OctetsToBits(octets);
-    case EncodeForm::kOctets: return octets;
-    case EncodeForm::kUniversal: return Value::UniversalFromUtf8(octets.bytes());
+    case EncodeForm::kBits:
+      return OctetsToBits(octets);
+    case EncodeForm::kOctets:
+      return octets;
+    case EncodeForm::kUniversal:
+      return Value::UniversalFromUtf8(octets.bytes());
   }
   return {};
 }
 
 }  // namespace
 
-Flow RunEnvironment::Encode(Machine& machine, const Value& value, const Type* type, uint16_t form, const Value& encoding,
-                            const Value& variant, Value* coded) {
+Flow RunEnvironment::Encode(Machine& machine, const Value& value, const Type* type, uint16_t form,
+                            const Value& encoding, const Value& variant, Value* coded) {
   (void)variant;  // codecs read the variants of the type
   const Result<Value> specific = Valueof(value);
   if (!specific) return machine.Fail("encvalue: " + specific.error().message, "§C.5.1");
-  if (!IsFullyBound(*specific)) return machine.Fail("encvalue of something that is not completely initialized", "§C.5.1");
+  if (!IsFullyBound(*specific))
+    return machine.Fail("encvalue of something that is not completely initialized", "§C.5.1");
   Codec* codec = FindCodec(*type, encoding);
-  Result<Value> octets = codec != nullptr ? codec->Encode(*specific, *type)
-                                          : EncodeForWire(nullptr, *specific, type, {});
+  Result<Value> octets =
+      codec != nullptr ? codec->Encode(*specific, *type) : EncodeForWire(nullptr, *specific, type, {});
+  if (codec == nullptr && options_.loopback) octets = EncodePlain(*specific, *type);
   if (octets && !octets->is_bound()) {
-    octets = Fail(ErrorCode::kNotFound, fmt::format("no codec serves type {} (encode \"{}\")", type->ToString(),
-                                                    encoding.is_string() ? encoding.ToUtf8() : std::string(EncodingOf(*type))));
+    octets = Fail(ErrorCode::kNotFound,
+                  fmt::format("no codec serves type {} (encode \"{}\")", type->ToString(),
+                              encoding.is_string() ? encoding.ToUtf8() : std::string(EncodingOf(*type))));
   }
   if (!octets) return machine.Fail("encvalue: " + octets.error().message, "§C.5.1");
   *coded = ToForm(*octets, static_cast<EncodeForm>(form));
   return Flow::kNext;
 }
 
-Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, uint16_t form, const Value& encoding,
-                            const Value& variant, Value* decoded, int* status) {
+Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, uint16_t form,
+                            const Value& encoding, const Value& variant, Value* decoded, int* status) {
   (void)variant;
   (void)form;  // the string tells
   if (!coded.is_string()) return machine.Fail("decvalue of something that has no value", "§C.5.2");
@@ -59,6 +67,19 @@ Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, ui
   Result<Value> value = Fail(ErrorCode::kMalformed, "");
   if (codec != nullptr) {
     value = codec->Decode(octets, *type);
+  } else if (options_.loopback) {
+    size_t used = 0;
+    value = octets.length() == 0 ? Fail(ErrorCode::kMalformed, "nothing to decode")
+                                 : DecodePlain(octets, *type, &used);
+    *status = value ? 0 : value.error().code == ErrorCode::kExhausted ? 2 : 1;
+    if (!value) return Flow::kNext;
+    *decoded = std::move(*value);
+    const Value rest =
+        Substring(octets, static_cast<uint32_t>(used), octets.length() - static_cast<uint32_t>(used));
+    coded = coded.is(Tag::kBitstring)     ? OctetsToBits(rest)
+            : coded.is(Tag::kOctetstring) ? rest
+                                          : Value::UniversalFromUtf8(rest.bytes());
+    return Flow::kNext;
   } else if (Result<DecodedMessage> message = DecodeFromWire(nullptr, octets, {type}, &reasons)) {
     value = std::move(message->value);
   }
@@ -79,6 +100,12 @@ std::optional<Value> RunEnvironment::DecodeForMatch(Machine& machine, const Valu
   if (Codec* codec = FindCodec(type, Value())) {
     Result<Value> value = codec->Decode(octets, type);
     if (!value) return {};
+    return std::move(*value);
+  }
+  if (options_.loopback) {
+    size_t used = 0;
+    Result<Value> value = DecodePlain(octets, type, &used);
+    if (!value || used != octets.length()) return {};
     return std::move(*value);
   }
   std::vector<std::string> reasons;

@@ -1,7 +1,6 @@
 #include "runtime/executor/run_environment.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "runtime/alt/defaults.h"
 #include "runtime/alt/receive.h"
@@ -11,6 +10,7 @@
 #include "runtime/component/lifecycle.h"
 #include "runtime/component/port_operations.h"
 #include "runtime/component/timing.h"
+#include "runtime/executor/host_address.h"
 
 namespace assay::runtime {
 
@@ -27,7 +27,8 @@ Flow RunEnvironment::SetVerdict(Machine& machine, Verdict verdict, std::string r
 Verdict RunEnvironment::GetVerdict(Machine& machine) { return world_->Of(machine).verdict.verdict; }
 
 Flow RunEnvironment::Log(Machine& machine, const Value& text) {
-  if (world_->events.Wants(EventKind::kLog)) world_->Event(EventKind::kLog, machine).Text("text", text.is_string() ? text.ToUtf8() : "");
+  if (world_->events.Wants(EventKind::kLog))
+    world_->Event(EventKind::kLog, machine).Text("text", text.is_string() ? text.ToUtf8() : "");
   return Flow::kNext;
 }
 
@@ -45,7 +46,9 @@ Value RunEnvironment::Self(Machine& machine) {
 }
 
 const Type* RunEnvironment::ComponentType(const Value& reference) {
-  return reference.is(Tag::kComponent) && world_->Exists(reference.id()) ? world_->Get(ComponentId{reference.id()}).type : nullptr;
+  return reference.is(Tag::kComponent) && world_->Exists(reference.id())
+             ? world_->Get(ComponentId{reference.id()}).type
+             : nullptr;
 }
 
 Flow RunEnvironment::Create(Machine& machine, const ComponentOperation& operation, Value* created) {
@@ -68,9 +71,11 @@ Flow RunEnvironment::TestComponent(Machine& machine, const ComponentOperation& o
 Flow RunEnvironment::StopTestcase(Machine& machine, const Value& reason) {
   if (world_->is_control) return Flow::kEnd;
   std::string text = reason.is_string() ? reason.ToUtf8() : std::string();
-  if (world_->events.Wants(EventKind::kStopTestcase)) world_->Event(EventKind::kStopTestcase, machine).TextIf("reason", text);
+  if (world_->events.Wants(EventKind::kStopTestcase))
+    world_->Event(EventKind::kStopTestcase, machine).TextIf("reason", text);
   ReportRejections(*world_, world_->Of(machine));
-  Worsen(*world_, world_->Of(machine), Verdict::kError, text.empty() ? "testcase.stop" : std::move(text), &machine);
+  Worsen(*world_, world_->Of(machine), Verdict::kError, text.empty() ? "testcase.stop" : std::move(text),
+         &machine);
   world_->finished = true;
   return Flow::kEnd;
 }
@@ -89,7 +94,8 @@ Flow RunEnvironment::PortControl(Machine& machine, const Value& port, uint16_t o
   return runtime::PortControl(*world_, machine, port, static_cast<PortCommand>(operation), all);
 }
 
-Flow RunEnvironment::CheckState(Machine& machine, const Value& port, const Value& state, uint16_t quantity, Value* result) {
+Flow RunEnvironment::CheckState(Machine& machine, const Value& port, const Value& state, uint16_t quantity,
+                                Value* result) {
   return CheckPortState(*world_, machine, port, state, static_cast<Scope>(quantity), result);
 }
 
@@ -97,7 +103,9 @@ Flow RunEnvironment::SetEncode(Machine& machine, const Value* port, const Value&
   return SetPortEncoding(*world_, machine, port, encoding, type);
 }
 
-Flow RunEnvironment::Send(Machine& machine, const PortOperation& operation) { return runtime::Send(*world_, machine, operation); }
+Flow RunEnvironment::Send(Machine& machine, const PortOperation& operation) {
+  return runtime::Send(*world_, machine, operation);
+}
 
 Flow RunEnvironment::Receive(Machine& machine, const PortOperation& operation, bool* taken) {
   return runtime::Receive(*world_, machine, operation, taken);
@@ -109,7 +117,8 @@ Flow RunEnvironment::TimerReference(Machine& machine, uint32_t timer, int64_t in
   return runtime::TimerReference(*world_, machine, timer, index, result);
 }
 
-Flow RunEnvironment::NewTimer(Machine& machine, const Value& duration, const Instruction* site, Value* result) {
+Flow RunEnvironment::NewTimer(Machine& machine, const Value& duration, const Instruction* site,
+                              Value* result) {
   return runtime::NewTimer(*world_, machine, duration, site, result);
 }
 
@@ -117,7 +126,9 @@ Flow RunEnvironment::TimerDefault(Machine& machine, const Value& timer, const Va
   return SetTimerDefault(*world_, machine, timer, duration);
 }
 
-void RunEnvironment::FreeLocalTimers(Machine& machine, uint32_t count) { runtime::FreeLocalTimers(*world_, machine, count); }
+void RunEnvironment::FreeLocalTimers(Machine& machine, uint32_t count) {
+  runtime::FreeLocalTimers(*world_, machine, count);
+}
 
 Flow RunEnvironment::StartTimer(Machine& machine, const Value& timer, const Value& duration) {
   return runtime::StartTimer(*world_, machine, timer, duration);
@@ -131,7 +142,8 @@ Flow RunEnvironment::ReadTimer(Machine& machine, const Value& timer, Value* elap
   return runtime::ReadTimer(*world_, machine, timer, elapsed);
 }
 
-Flow RunEnvironment::TestTimer(Machine& machine, const Value& timer, uint16_t quantity, Value* running, Value* index) {
+Flow RunEnvironment::TestTimer(Machine& machine, const Value& timer, uint16_t quantity, Value* running,
+                               Value* index) {
   return runtime::TestTimer(*world_, machine, timer, static_cast<Scope>(quantity), running, index);
 }
 
@@ -145,7 +157,8 @@ const Environment::DefaultEntry* RunEnvironment::NextDefault(Machine& machine, V
   return runtime::NextDefault(*world_, machine, previous);
 }
 
-Flow RunEnvironment::Activate(Machine& machine, uint32_t function, std::span<const Value> args, Value* reference) {
+Flow RunEnvironment::Activate(Machine& machine, uint32_t function, std::span<const Value> args,
+                              Value* reference) {
   return runtime::Activate(*world_, machine, function, args, reference);
 }
 
@@ -155,7 +168,8 @@ Flow RunEnvironment::Deactivate(Machine& machine, const Value& reference, bool a
 
 // Control part
 
-Flow RunEnvironment::Execute(Machine& machine, uint32_t testcase, std::span<Value> args, const Value& guard, Value* verdict) {
+Flow RunEnvironment::Execute(Machine& machine, uint32_t testcase, std::span<Value> args, const Value& guard,
+                             Value* verdict) {
   if (!world_->is_control || !execute_) return machine.Fail("execute is for the control part only", "§26.1");
   std::optional<Duration> limit;
   if (guard.is(Tag::kFloat)) {
@@ -165,16 +179,16 @@ Flow RunEnvironment::Execute(Machine& machine, uint32_t testcase, std::span<Valu
   return execute_(machine, *program_.functions[testcase], args, limit, verdict);
 }
 
-Flow RunEnvironment::CallPredefined(Machine& machine, std::string_view name, std::span<const Value>, Value* result) {
+Flow RunEnvironment::CallPredefined(Machine& machine, std::string_view name, std::span<const Value> args,
+                                    Value* result) {
   if (name == "testcasename") {
     *result = Value::Charstring(world_->testcase == nullptr ? "" : world_->testcase->name);
     return Flow::kNext;
   }
   if (name == "hostid") {
-    // One process runs all components; its machine's name stands for every one of them.
-    char host[256] = "";
-    if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
-    *result = Value::Charstring(host);
+    // One process runs all components; its machine stands for every one of them (§C.6.3).
+    *result = Value::Charstring(
+        HostAddress(!args.empty() && args[0].is_string() ? args[0].ToUtf8() : "Ipv4orIPv6"));
     return Flow::kNext;
   }
   return machine.Fail(fmt::format("there is no predefined function {}", name), "Annex C");
@@ -184,11 +198,13 @@ Flow RunEnvironment::CallExternal(Machine& machine, uint32_t external, std::span
   const std::string& name = program_.externals[external];
   const ExternalFunction* function = options_.externals == nullptr ? nullptr : options_.externals->Find(name);
   if (function == nullptr) {
-    return machine.Fail(fmt::format("external function {} has no implementation in this executor", name), "§16.1.3");
+    return machine.Fail(fmt::format("external function {} has no implementation in this executor", name),
+                        "§16.1.3");
   }
   const ExternalContext context{*options_.clock, *options_.random};
   Result<Value> called = function->body(context, args);
-  if (!called) return machine.Fail(fmt::format("external function {}: {}", name, called.error().message), "§16.1.3");
+  if (!called)
+    return machine.Fail(fmt::format("external function {}: {}", name, called.error().message), "§16.1.3");
   *result = std::move(*called);
   return Flow::kNext;
 }

@@ -16,12 +16,14 @@ namespace {
 constexpr uint32_t kTurnsBetweenPolls = 32;
 /// Longest sleep, so that a request to stop is seen soon even where a signal does not interrupt it.
 constexpr Duration kLongestSleep = std::chrono::milliseconds(100);
-/// What a used-up turn costs in virtual time, so that a behaviour that polls in a loop sees its timers expire.
+/// What a used-up turn costs in virtual time, so that a behaviour that polls in a loop sees its timers
+/// expire.
 constexpr Duration kVirtualTurn = std::chrono::milliseconds(1);
 
 void SleepFor(Duration duration) {
   if (duration <= Duration::zero()) return;
-  timespec time{static_cast<time_t>(duration.count() / 1'000'000'000), static_cast<long>(duration.count() % 1'000'000'000)};
+  timespec time{static_cast<time_t>(duration.count() / 1'000'000'000),
+                static_cast<long>(duration.count() % 1'000'000'000)};
   nanosleep(&time, nullptr);
 }
 
@@ -61,12 +63,18 @@ void Scheduler::RunTurn(Component& component) {
       if (world_.clock.is_virtual()) world_.clock.Advance(world_.clock.Now() + kVirtualTurn);
       world_.Enqueue(component);
       break;
-    case Machine::Outcome::kBlocked: break;
-    case Machine::Outcome::kFinished: Terminate(world_, component, Ending::kReturned); break;
-    case Machine::Outcome::kEnded:
-      if (!world_.finished) Terminate(world_, component, component.killed_itself ? Ending::kKilled : Ending::kStopped);
+    case Machine::Outcome::kBlocked:
       break;
-    case Machine::Outcome::kTrapped: HandleTrap(world_, component); break;
+    case Machine::Outcome::kFinished:
+      Terminate(world_, component, Ending::kReturned);
+      break;
+    case Machine::Outcome::kEnded:
+      if (!world_.finished)
+        Terminate(world_, component, component.killed_itself ? Ending::kKilled : Ending::kStopped);
+      break;
+    case Machine::Outcome::kTrapped:
+      HandleTrap(world_, component);
+      break;
   }
 }
 
@@ -80,7 +88,8 @@ void Scheduler::PollOutside() {
 bool Scheduler::Wait(std::optional<TimePoint> guard) {
   const std::optional<TimePoint> timer = NextDeadline(world_);
   Poller* poller = options_.poller;
-  const bool outside = poller != nullptr && (poller->has_descriptors() || poller->next_deadline().has_value());
+  const bool outside =
+      poller != nullptr && (poller->has_descriptors() || poller->next_deadline().has_value());
   if (!timer && !outside) return false;
   std::optional<TimePoint> until = timer;
   if (guard && (!until || *guard < *until)) until = guard;

@@ -10,14 +10,15 @@ namespace assay::runtime {
 
 /// Why a world no longer runs.
 enum class RunEnd : uint8_t {
-  kFinished,  ///< the main test component is over (or an error ended the test case)
-  kGuard,     ///< the time limit passed
-  kDeadlock,  ///< every component waits and nothing is to come; World's verdicts are set
-  kStopped,   ///< the user asked for it
-  kEventsLost,///< events can no longer be written
+  kFinished,    ///< the main test component is over (or an error ended the test case)
+  kGuard,       ///< the time limit passed
+  kDeadlock,    ///< every component waits and nothing is to come; World's verdicts are set
+  kStopped,     ///< the user asked for it
+  kEventsLost,  ///< events can no longer be written
 };
 
-/// The one event loop: runs components in turn; when all wait, waits for sockets and timers, or moves a virtual clock.
+/// The one event loop: runs components in turn; when all wait, waits for sockets and timers, or moves a
+/// virtual clock.
 class Scheduler {
  public:
   /// `stop` is set from outside, also by signal handlers.
@@ -39,7 +40,8 @@ class Scheduler {
   uint32_t turns_since_poll_ = 0;
 };
 
-/// A run-time error in the behaviour of `component`: verdict error, event with call stack, end of the test case.
+/// A run-time error in the behaviour of `component`: verdict error, event with call stack, end of the test
+/// case.
 void HandleTrap(World& world, Component& component);
 
 }  // namespace assay::runtime

@@ -12,20 +12,25 @@ namespace assay::runtime {
 
 // AdapterPool
 
-const AdapterAssignment* AdapterPool::FindAssignment(const Type& system, std::string_view port, std::string_view element) const {
+const AdapterAssignment* AdapterPool::FindAssignment(const Type& system, std::string_view port,
+                                                     std::string_view element) const {
   for (const AdapterAssignment& assignment : options_.assignments) {
     const bool component = assignment.component == "*" || assignment.component == system.name ||
                            assignment.component == system.module + "." + system.name;
-    if (component && (assignment.port == "*" || assignment.port == port || assignment.port == element)) return &assignment;
+    if (component && (assignment.port == "*" || assignment.port == port || assignment.port == element))
+      return &assignment;
   }
   return nullptr;
 }
 
-Result<SystemAdapter*> AdapterPool::Get(const Type& system, const std::string& port, const AdapterAssignment& assignment) {
+Result<SystemAdapter*> AdapterPool::Get(const Type& system, const std::string& port,
+                                        const AdapterAssignment& assignment) {
   std::unique_ptr<SystemAdapter>& slot = adapters_[{&system, port}];
   if (slot) return slot.get();
-  std::unique_ptr<SystemAdapter> adapter = options_.adapters == nullptr ? nullptr : options_.adapters->Make(assignment.adapter);
-  if (!adapter) return Fail(ErrorCode::kNotFound, fmt::format("there is no adapter \"{}\"", assignment.adapter));
+  std::unique_ptr<SystemAdapter> adapter =
+      options_.adapters == nullptr ? nullptr : options_.adapters->Make(assignment.adapter);
+  if (!adapter)
+    return Fail(ErrorCode::kNotFound, fmt::format("there is no adapter \"{}\"", assignment.adapter));
   if (options_.poller == nullptr || options_.codecs == nullptr) {
     return Fail(ErrorCode::kUnavailable, "this run has no event loop for adapters");
   }
@@ -47,8 +52,10 @@ void AdapterPool::DeliverOctets(PortId port, Value octets, Value address, TimePo
   if (current_ != nullptr && current_->Has(port)) current_->DeliverOctets(port, octets, address, received);
 }
 
-void AdapterPool::DeliverValue(PortId port, Value value, const Type& type, Value address, TimePoint received) {
-  if (current_ != nullptr && current_->Has(port)) current_->DeliverValue(port, value, type, address, received);
+void AdapterPool::DeliverValue(PortId port, Value value, const Type& type, Value address,
+                               TimePoint received) {
+  if (current_ != nullptr && current_->Has(port))
+    current_->DeliverValue(port, value, type, address, received);
 }
 
 const Type& AdapterPool::port_type(PortId port) {
@@ -87,7 +94,8 @@ SystemPorts::SystemPorts(World& world, const Type* type, const ExecutorOptions& 
       for (uint32_t index = 0; index < count; ++index) {
         SystemPort port;
         port.name = declared.name;
-        port.element = declared.dimensions.empty() ? declared.name : fmt::format("{}[{}]", declared.name, index);
+        port.element =
+            declared.dimensions.empty() ? declared.name : fmt::format("{}[{}]", declared.name, index);
         port.index = index;
         port.type = declared.type;
         port.assignment = pool.FindAssignment(*type_, port.name, port.element);
@@ -110,13 +118,14 @@ PortId SystemPorts::FindPort(std::string_view name, uint64_t index) const {
 
 std::string SystemPorts::PortName(PortId port) const { return ports_[port.value].element; }
 
-Result<void> SystemPorts::Map(PortId port, const PortEnd& end, std::string_view name, std::span<Value> params) {
+Result<void> SystemPorts::Map(PortId port, const PortEnd& end, std::string_view name,
+                              std::span<Value> params) {
   SystemPort& target = ports_[port.value];
   if (!target.loopback) {
     if (target.assignment == nullptr) {
-      return Fail(ErrorCode::kNotFound,
-                  fmt::format("no adapter is configured for port {} of the test system interface {}; name one in the configuration",
-                              target.element, type_->ToString()));
+      return Fail(ErrorCode::kNotFound, fmt::format("no adapter is configured for port {} of the test system "
+                                                    "interface {}; name one in the configuration",
+                                                    target.element, type_->ToString()));
     }
     if (target.adapter == nullptr) {
       Result<SystemAdapter*> adapter = pool_.Get(*type_, target.element, *target.assignment);
@@ -129,7 +138,8 @@ Result<void> SystemPorts::Map(PortId port, const PortEnd& end, std::string_view 
   return {};
 }
 
-Result<void> SystemPorts::Unmap(PortId port, const PortEnd& end, std::string_view name, std::span<Value> params) {
+Result<void> SystemPorts::Unmap(PortId port, const PortEnd& end, std::string_view name,
+                                std::span<Value> params) {
   SystemPort& target = ports_[port.value];
   std::erase(target.mapped, end);
   if (target.adapter == nullptr) return {};
@@ -182,17 +192,25 @@ Result<void> SystemPorts::Procedure(const SystemMessage& message, CallRequest::K
   return port.adapter->Call(request);
 }
 
-Result<void> SystemPorts::Call(const SystemMessage& message) { return Procedure(message, CallRequest::Kind::kCall, "call"); }
-Result<void> SystemPorts::Reply(const SystemMessage& message) { return Procedure(message, CallRequest::Kind::kReply, "reply"); }
-Result<void> SystemPorts::Raise(const SystemMessage& message) { return Procedure(message, CallRequest::Kind::kRaise, "raise"); }
+Result<void> SystemPorts::Call(const SystemMessage& message) {
+  return Procedure(message, CallRequest::Kind::kCall, "call");
+}
+Result<void> SystemPorts::Reply(const SystemMessage& message) {
+  return Procedure(message, CallRequest::Kind::kReply, "reply");
+}
+Result<void> SystemPorts::Raise(const SystemMessage& message) {
+  return Procedure(message, CallRequest::Kind::kRaise, "raise");
+}
 
 void SystemPorts::Deliver(SystemPort& port, const PortEnd& end, Item item) {
   ++world_.system_messages;
   Component& component = world_.Get(end.component);
-  if (!runtime::Deliver(world_, component, end.port, std::move(item)) && world_.events.Wants(EventKind::kNote)) {
+  if (!runtime::Deliver(world_, component, end.port, std::move(item)) &&
+      world_.events.Wants(EventKind::kNote)) {
     world_.events.Begin(EventKind::kNote, "system")
         .Text("key", "queue-full")
-        .Text("text", "message dropped: the port's queue holds as many items as limit \"queue_length\" allows")
+        .Text("text",
+              "message dropped: the port's queue holds as many items as limit \"queue_length\" allows")
         .Text("port", port.element);
   }
 }
@@ -205,7 +223,8 @@ void SystemPorts::DeliverOctets(PortId port, const Value& octets, const Value& a
     if (!component.activity) continue;
     const Port& target = component.activity->ports[end.port];
     std::vector<std::string> reasons;
-    Result<DecodedMessage> decoded = DecodeFromWire(options_.codecs, octets, target.type()->port->in, &reasons);
+    Result<DecodedMessage> decoded =
+        DecodeFromWire(options_.codecs, octets, target.type()->port->in, &reasons);
     const std::string shown = address.is_bound() && !address.is(Tag::kOmit) ? Print(address) : std::string();
     if (!decoded) {
       if (world_.events.Wants(EventKind::kUndecodable)) {
@@ -237,7 +256,8 @@ void SystemPorts::DeliverOctets(PortId port, const Value& octets, const Value& a
   }
 }
 
-void SystemPorts::DeliverValue(PortId port, const Value& value, const Type& type, const Value& address, TimePoint received) {
+void SystemPorts::DeliverValue(PortId port, const Value& value, const Type& type, const Value& address,
+                               TimePoint received) {
   SystemPort& source = ports_[port.value];
   const std::vector<PortEnd> ends = source.mapped;
   for (const PortEnd& end : ends) {

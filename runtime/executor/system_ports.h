@@ -15,8 +15,8 @@ namespace assay::runtime {
 
 class SystemPorts;
 
-/// The adapters of an executor, one for each port of a system component type, kept from test case to test case; and
-/// what they may use of the run.
+/// The adapters of an executor, one for each port of a system component type, kept from test case to test
+/// case; and what they may use of the run.
 class AdapterPool final : public AdapterHost {
  public:
   AdapterPool(const ExecutorOptions& options, EventLog& events) : options_(options), events_(events) {}
@@ -25,9 +25,11 @@ class AdapterPool final : public AdapterHost {
   void SetCurrent(SystemPorts* current) { current_ = current; }
 
   /// The assignment for a port, or null.
-  const AdapterAssignment* FindAssignment(const Type& system, std::string_view port, std::string_view element) const;
+  const AdapterAssignment* FindAssignment(const Type& system, std::string_view port,
+                                          std::string_view element) const;
   /// The adapter that serves a port, made and configured at its first use.
-  Result<SystemAdapter*> Get(const Type& system, const std::string& port, const AdapterAssignment& assignment);
+  Result<SystemAdapter*> Get(const Type& system, const std::string& port,
+                             const AdapterAssignment& assignment);
   void ResetAll();
 
   Poller& poller() override { return *options_.poller; }
@@ -49,7 +51,8 @@ class AdapterPool final : public AdapterHost {
   std::map<std::pair<const Type*, std::string>, std::unique_ptr<SystemAdapter>> adapters_;
 };
 
-/// The test system interface of one test case (ES 201 873-1 §9.2): its ports, what is mapped to them, coding on the way.
+/// The test system interface of one test case (ES 201 873-1 §9.2): its ports, what is mapped to them, coding
+/// on the way.
 class SystemPorts final : public SystemInterface {
  public:
   SystemPorts(World& world, const Type* type, const ExecutorOptions& options, AdapterPool& pool);
@@ -60,14 +63,16 @@ class SystemPorts final : public SystemInterface {
   std::string PortName(PortId port) const override;
   bool IsLoopback(PortId port) const override { return ports_[port.value].loopback; }
   Result<void> Map(PortId port, const PortEnd& end, std::string_view name, std::span<Value> params) override;
-  Result<void> Unmap(PortId port, const PortEnd& end, std::string_view name, std::span<Value> params) override;
+  Result<void> Unmap(PortId port, const PortEnd& end, std::string_view name,
+                     std::span<Value> params) override;
   Result<void> Send(const SystemMessage& message) override;
   Result<void> Call(const SystemMessage& message) override;
   Result<void> Reply(const SystemMessage& message) override;
   Result<void> Raise(const SystemMessage& message) override;
 
   void DeliverOctets(PortId port, const Value& octets, const Value& address, TimePoint received);
-  void DeliverValue(PortId port, const Value& value, const Type& type, const Value& address, TimePoint received);
+  void DeliverValue(PortId port, const Value& value, const Type& type, const Value& address,
+                    TimePoint received);
   const Type& PortType(PortId port) const override { return *ports_[port.value].type; }
   bool Has(PortId port) const { return port.value < ports_.size(); }
 

@@ -80,11 +80,13 @@ class SystemPortsTest : public testing::Test {
   void WriteTestcase() {
     const Type* type = hand_.Component("C", {"p"});
     hand_.Add("tc", FunctionKind::kTestcase, type, 0, [](FunctionBuilder& b, uint32_t) {
-      const uint16_t port = b.NewRegister(), self = b.NewRegister(), system = b.NewRegister(), got = b.NewRegister();
+      const uint16_t port = b.NewRegister(), self = b.NewRegister(), system = b.NewRegister(),
+                     got = b.NewRegister();
       b.Emit(Opcode::kPortRef, port, b.Integer(0), 0);
       b.Emit(Opcode::kSelf, self);
       b.Emit(Opcode::kSystem, system);
-      b.Emit(Opcode::kConfigure, 0, 0, 0, b.AddConfigOperation(LinkOp(ConfigOperation::Kind::kMap, self, system)));
+      b.Emit(Opcode::kConfigure, 0, 0, 0,
+             b.AddConfigOperation(LinkOp(ConfigOperation::Kind::kMap, self, system)));
       PortOperation send = PortOp(PortOperation::Kind::kSend, port, b.Constant(Value::Charstring("ping")));
       send.type = PredefinedType(TypeKind::kCharstring);
       b.Emit(Opcode::kSend, 0, 0, 0, b.AddPortOperation(send));
@@ -128,7 +130,8 @@ TEST_F(SystemPortsTest, MessageGoesThereAndBack) {
   EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason;
   EXPECT_EQ(result.reason, "pong");
   EXPECT_EQ(result.messages, 2u);
-  EXPECT_EQ(record_.calls, (std::vector<std::string>{"set speed=9", "map p", "send ping", "unmap p", "reset"}));
+  EXPECT_EQ(record_.calls,
+            (std::vector<std::string>{"set speed=9", "map p", "send ping", "unmap p", "reset"}));
   EXPECT_NE(events_.text().find("\"kind\":\"tliMSend_m\""), std::string::npos);
   EXPECT_NE(events_.text().find("\"text\":\"ping\""), std::string::npos);
   EXPECT_NE(events_.text().find("\"kind\":\"tliMDetected_m\""), std::string::npos);
@@ -140,7 +143,8 @@ TEST_F(SystemPortsTest, UndecodableMessageIsRecordedAndDropped) {
   const TestcaseResult result = Run();
   EXPECT_EQ(result.verdict, Verdict::kError);
   EXPECT_NE(result.reason.find("deadlock"), std::string::npos) << result.reason;
-  EXPECT_NE(events_.text().find("\"kind\":\"undecodable\",\"comp\":\"mtc\",\"port\":\"p\",\"hex\":\"fffe\""), std::string::npos)
+  EXPECT_NE(events_.text().find("\"kind\":\"undecodable\",\"comp\":\"mtc\",\"port\":\"p\",\"hex\":\"fffe\""),
+            std::string::npos)
       << events_.text();
 }
 

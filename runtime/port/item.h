@@ -15,15 +15,15 @@ namespace assay::runtime {
 struct Item {
   enum class Kind : uint8_t { kMessage, kCall, kReply, kException };
   Kind kind = Kind::kMessage;
-  bool external = false;            ///< came through the test system interface
-  const Type* type = nullptr;       ///< message type; signature of a call, reply or exception
+  bool external = false;       ///< came through the test system interface
+  const Type* type = nullptr;  ///< message type; signature of a call, reply or exception
   const Type* exception_type = nullptr;
-  Value value;                      ///< message or exception; record of the parameters of a call or reply
-  Value result;                     ///< reply: return value
-  ComponentId sender;               ///< component that sent it; the system for external ones
-  Value address;                    ///< address within the SUT, or unbound
-  uint64_t sequence = 0;            ///< position in the order of everything that happens in a run; snapshots compare it
-  uint64_t id = 0;                  ///< ties the events of one message together
+  Value value;            ///< message or exception; record of the parameters of a call or reply
+  Value result;           ///< reply: return value
+  ComponentId sender;     ///< component that sent it; the system for external ones
+  Value address;          ///< address within the SUT, or unbound
+  uint64_t sequence = 0;  ///< position in the order of everything that happens in a run; snapshots compare it
+  uint64_t id = 0;        ///< ties the events of one message together
   TimePoint received{};
 };
 

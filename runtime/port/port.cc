@@ -11,14 +11,18 @@ void Port::Control(PortCommand command, uint64_t now) {
       queue_.Clear();
       state_ = State::kStarted;
       break;
-    case PortCommand::kStop: state_ = State::kStopped; break;
+    case PortCommand::kStop:
+      state_ = State::kStopped;
+      break;
     case PortCommand::kHalt:
       if (state_ == State::kStarted) {
         state_ = State::kHalted;
         halted_at_ = now;
       }
       break;
-    case PortCommand::kClear: queue_.Clear(); break;
+    case PortCommand::kClear:
+      queue_.Clear();
+      break;
   }
 }
 
@@ -61,7 +65,8 @@ bool SameMessageType(const Type* found, const Type* wanted, const Type* port) {
   found = Named(found);
   wanted = Named(wanted);
   if (found == wanted || found->kind == TypeKind::kAny || wanted->kind == TypeKind::kAny) return true;
-  if (port != nullptr && port->port && Lists(port->port->in, found) && Lists(port->port->in, wanted)) return false;
+  if (port != nullptr && port->port && Lists(port->port->in, found) && Lists(port->port->in, wanted))
+    return false;
   const Type* found_root = found->Root();
   const Type* wanted_root = wanted->Root();
   if (found_root == wanted_root) return true;

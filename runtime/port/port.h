@@ -24,7 +24,8 @@ class Port {
  public:
   enum class State : uint8_t { kStarted, kHalted, kStopped };
 
-  Port(const Type* type, uint32_t declaration, uint32_t index) : type_(type), declaration_(declaration), index_(index) {}
+  Port(const Type* type, uint32_t declaration, uint32_t index)
+      : type_(type), declaration_(declaration), index_(index) {}
 
   const Type* type() const { return type_; }
   uint32_t declaration() const { return declaration_; }
@@ -40,8 +41,8 @@ class Port {
 
   /// §22.5.1 to §22.5.4. `now` is the sequence number of the moment.
   void Control(PortCommand command, uint64_t now);
-  /// The item a receiving operation may look at: the first one, when it came before `snapshot` and, on a halted port,
-  /// before the halt. Null when there is none.
+  /// The item a receiving operation may look at: the first one, when it came before `snapshot` and, on a
+  /// halted port, before the halt. Null when there is none.
   Item* Head(uint64_t snapshot);
 
   /// checkstate (§22.5.5). Shape: false for a word that is no state.
@@ -63,8 +64,9 @@ class Port {
   std::vector<std::pair<const Type*, std::string>> encodings_;
 };
 
-/// True when a receiving operation for `wanted` may look at an item of type `found` on a port of type `port`: types of
-/// messages are compared by name where the port tells them apart, else by what they derive from (§6.3.4).
+/// True when a receiving operation for `wanted` may look at an item of type `found` on a port of type `port`:
+/// types of messages are compared by name where the port tells them apart, else by what they derive from
+/// (§6.3.4).
 bool SameMessageType(const Type* found, const Type* wanted, const Type* port);
 
 }  // namespace assay::runtime

@@ -15,12 +15,12 @@ struct Timer {
   static constexpr double kNoDefault = -1;
 
   State state = State::kInactive;
-  uint32_t generation = 0;           ///< counts starts and stops; an alarm of an older generation is void
+  uint32_t generation = 0;  ///< counts starts and stops; an alarm of an older generation is void
   double default_seconds = kNoDefault;
   TimePoint started{};
   TimePoint deadline{};
-  uint64_t expired = 0;              ///< sequence number of the time-out, for snapshots
-  const void* site = nullptr;        ///< declaration of a local timer
+  uint64_t expired = 0;        ///< sequence number of the time-out, for snapshots
+  const void* site = nullptr;  ///< declaration of a local timer
 };
 
 /// Seconds as a duration; beyond what a duration holds it becomes the longest one, which never expires.

@@ -7,7 +7,8 @@ namespace assay::runtime {
 namespace {
 
 template <typename Element>
-std::vector<uint32_t> Numbers(const std::vector<Element>& wanted, const std::vector<Element>& present, bool& same) {
+std::vector<uint32_t> Numbers(const std::vector<Element>& wanted, const std::vector<Element>& present,
+                              bool& same) {
   std::vector<uint32_t> numbers;
   for (size_t i = 0; i < wanted.size(); ++i) {
     uint32_t found = Layout::kMissing;
@@ -26,8 +27,9 @@ std::vector<uint32_t> Numbers(const std::vector<Element>& wanted, const std::vec
 template <typename Element, typename Same>
 bool HasAll(const std::vector<Element>& present, const std::vector<Element>& wanted, Same same) {
   return std::all_of(wanted.begin(), wanted.end(), [&](const Element& element) {
-    return std::any_of(present.begin(), present.end(),
-                       [&](const Element& candidate) { return candidate.name == element.name && same(candidate, element); });
+    return std::any_of(present.begin(), present.end(), [&](const Element& candidate) {
+      return candidate.name == element.name && same(candidate, element);
+    });
   });
 }
 
@@ -38,11 +40,15 @@ bool IsCompatibleComponent(const Type* actual, const Type* wanted) {
   if (!actual->component || !wanted->component) return true;
   const ComponentInfo& a = *actual->component;
   const ComponentInfo& w = *wanted->component;
-  return HasAll(a.ports, w.ports,
-                [](const auto& x, const auto& y) { return x.type == y.type && x.dimensions == y.dimensions; }) &&
+  return HasAll(
+             a.ports, w.ports,
+             [](const auto& x, const auto& y) { return x.type == y.type && x.dimensions == y.dimensions; }) &&
          HasAll(a.variables, w.variables,
-                [](const auto& x, const auto& y) { return x.type == y.type && x.is_template == y.is_template; }) &&
-         HasAll(a.timers, w.timers, [](const auto& x, const auto& y) { return x.dimensions == y.dimensions; });
+                [](const auto& x, const auto& y) {
+                  return x.type == y.type && x.is_template == y.is_template;
+                }) &&
+         HasAll(a.timers, w.timers,
+                [](const auto& x, const auto& y) { return x.dimensions == y.dimensions; });
 }
 
 const Layout* LayoutCache::Find(const Type* runs_on, const Type* component) {

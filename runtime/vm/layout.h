@@ -10,17 +10,17 @@
 
 namespace assay::runtime {
 
-/// How the variables, ports and timers of one component type (Function::runs_on) are numbered in a component of another,
-/// compatible type (ES 201 873-1 §6.3.3). Elements are found by name.
+/// How the variables, ports and timers of one component type (Function::runs_on) are numbered in a component
+/// of another, compatible type (ES 201 873-1 §6.3.3). Elements are found by name.
 struct Layout {
   static constexpr uint32_t kMissing = UINT32_MAX;
   std::vector<uint32_t> variables;
-  std::vector<uint32_t> ports;   ///< declarations, not instances
+  std::vector<uint32_t> ports;  ///< declarations, not instances
   std::vector<uint32_t> timers;
 };
 
-/// True when a component of type `actual` can stand where one of type `wanted` is expected: it has all its ports,
-/// variables and timers, of the same types (§6.3.3).
+/// True when a component of type `actual` can stand where one of type `wanted` is expected: it has all its
+/// ports, variables and timers, of the same types (§6.3.3).
 bool IsCompatibleComponent(const Type* actual, const Type* wanted);
 
 /// Layouts of a run, made on first use.

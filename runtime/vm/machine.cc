@@ -30,11 +30,13 @@ void Machine::Reset() {
 bool Machine::Reserve(uint32_t registers) {
   if (registers > capacity_) {
     if (registers > context_.limits.registers) {
-      Fail(fmt::format("more than {} registers in use (limit \"registers\"): recursion too deep", context_.limits.registers));
+      Fail(fmt::format("more than {} registers in use (limit \"registers\"): recursion too deep",
+                       context_.limits.registers));
       return false;
     }
     const uint32_t wanted = std::max({registers, capacity_ * 2, kFirstCapacity});
-    // A value holds no address of itself, and all zeros is an unbound one (value.h), so octets may be moved and cleared.
+    // A value holds no address of itself, and all zeros is an unbound one (value.h), so octets may be moved
+    // and cleared.
     auto* grown = static_cast<Value*>(std::realloc(static_cast<void*>(stack_), wanted * sizeof(Value)));
     ASSAY_CHECK(grown != nullptr);
     std::memset(static_cast<void*>(grown + capacity_), 0, (wanted - capacity_) * sizeof(Value));
@@ -48,12 +50,15 @@ bool Machine::Reserve(uint32_t registers) {
 void Machine::UseLayout() {
   if (frames_.empty()) return;
   const Type* runs_on = frames_.back().function->runs_on;
-  layout_ = runs_on == nullptr || runs_on == component_type_ ? nullptr : context_.layouts.Find(runs_on, component_type_);
+  layout_ = runs_on == nullptr || runs_on == component_type_
+                ? nullptr
+                : context_.layouts.Find(runs_on, component_type_);
 }
 
 Flow Machine::Enter(const Function& function, uint32_t base, uint16_t result, Frame::Kind kind) {
   if (frames_.size() >= context_.limits.call_depth) {
-    return Fail(fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
+    return Fail(
+        fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
   }
   if (!Reserve(base + function.register_count + 1)) return Flow::kTrap;
   frames_.push_back(Frame{&function, base, 0, local_timers, result, kind});
@@ -61,7 +66,8 @@ Flow Machine::Enter(const Function& function, uint32_t base, uint16_t result, Fr
   return Flow::kNext;
 }
 
-Flow Machine::EnterAbove(const Function& function, std::span<const Value> args, uint16_t result, Frame::Kind kind) {
+Flow Machine::EnterAbove(const Function& function, std::span<const Value> args, uint16_t result,
+                         Frame::Kind kind) {
   const uint32_t base = frames_.empty() ? 0 : frames_.back().base + frames_.back().function->register_count;
   // The arguments may stand on the stack, which Enter may move.
   std::vector<Value> copies;
@@ -90,8 +96,9 @@ Machine::Outcome Machine::Run(uint32_t budget) { return Interpret(0, budget); }
 
 bool Machine::Call(const Function& function, std::span<const Value> args, Value* result) {
   if (nesting_ >= context_.limits.nested_calls) {
-    Fail(fmt::format("more than {} behaviours called from inside matching operations (limit \"nested_calls\")",
-                     context_.limits.nested_calls));
+    Fail(
+        fmt::format("more than {} behaviours called from inside matching operations (limit \"nested_calls\")",
+                    context_.limits.nested_calls));
     return false;
   }
   const size_t floor = frames_.size();
@@ -104,12 +111,18 @@ bool Machine::Call(const Function& function, std::span<const Value> args, Value*
       if (result != nullptr) *result = std::move(result_);
       return true;
     case Outcome::kYielded:
-      Fail(fmt::format("the behaviour called from inside a matching operation does not end (limit \"nested_jumps\", {})",
-                       context_.limits.nested_jumps));
+      Fail(fmt::format(
+          "the behaviour called from inside a matching operation does not end (limit \"nested_jumps\", {})",
+          context_.limits.nested_jumps));
       return false;
-    case Outcome::kBlocked: Fail("a behaviour called from inside a matching operation must not wait", "§16.1.4"); return false;
-    case Outcome::kEnded: Fail("a behaviour called from inside a matching operation must not stop", "§16.1.4"); return false;
-    case Outcome::kTrapped: return false;
+    case Outcome::kBlocked:
+      Fail("a behaviour called from inside a matching operation must not wait", "§16.1.4");
+      return false;
+    case Outcome::kEnded:
+      Fail("a behaviour called from inside a matching operation must not stop", "§16.1.4");
+      return false;
+    case Outcome::kTrapped:
+      return false;
   }
   return false;
 }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/base/ids.h"
@@ -18,7 +20,7 @@
 namespace assay::runtime {
 
 /// AltResult: how an altstep ended.
-enum class AltResult : int64_t { kNone = 0, kTaken = 1, kRepeat = 2 };
+enum class AltResult : int64_t { kNone = 0, kTaken = 1, kRepeat = 2, kBreak = 3 };
 
 /// What all machines of a run share. Outlives them.
 struct MachineContext {
@@ -30,14 +32,16 @@ struct MachineContext {
   /// Operands `x`: null for those that the environment does.
   std::vector<const PredefinedEntry*> predefined;
   PredefinedContext predefined_context;
+  /// Altsteps that were started as behaviours, see runtime/component.
+  std::unordered_map<uint32_t, std::unique_ptr<Function>> altstep_behaviours = {};
 };
 
 /// One activation of a behaviour.
 struct Frame {
   enum class Kind : uint8_t {
-    kCall,     ///< pushed by a call of the frame below, or the bottom frame
-    kNested,   ///< called from inside a matching operation: its end ends Machine::Call
-    kLazy,     ///< evaluates the thunk on top of Machine::lazy, which keeps the value (§5.4.1.1)
+    kCall,    ///< pushed by a call of the frame below, or the bottom frame
+    kNested,  ///< called from inside a matching operation: its end ends Machine::Call
+    kLazy,    ///< evaluates the thunk on top of Machine::lazy, which keeps the value (§5.4.1.1)
   };
   const Function* function;
   uint32_t base;        ///< its register 0 on the stack
@@ -47,8 +51,8 @@ struct Frame {
   Kind kind;
 };
 
-/// Executes the behaviour of one component: frames over one growing stack of registers. Idle machines own no memory
-/// beyond the object.
+/// Executes the behaviour of one component: frames over one growing stack of registers. Idle machines own no
+/// memory beyond the object.
 class Machine {
  public:
   enum class Outcome : uint8_t {
@@ -95,7 +99,8 @@ class Machine {
   /// Register or constant of the top frame. References stay valid until the machine runs again or calls.
   const Value& Get(Operand operand) {
     const Frame& top = frames_.back();
-    return operand & kConstantBit ? top.function->constants[operand & ~kConstantBit] : stack_[top.base + operand];
+    return operand & kConstantBit ? top.function->constants[operand & ~kConstantBit]
+                                  : stack_[top.base + operand];
   }
   Value& Register(uint16_t number) { return stack_[frames_.back().base + number]; }
   std::span<Value> Registers(uint16_t first, uint16_t count) {
@@ -141,7 +146,8 @@ class Machine {
   uint32_t capacity_ = 0;
   uint32_t used_ = 0;  ///< registers above this are unbound
   uint32_t nesting_ = 0;
-  bool paused_ = false;  ///< waits or yielded: the top frame's pc is the instruction it stands at, not the one after
+  bool paused_ =
+      false;  ///< waits or yielded: the top frame's pc is the instruction it stands at, not the one after
   std::vector<Frame> frames_;
   const Layout* layout_ = nullptr;  ///< of the top frame
   std::vector<Value> variables_;

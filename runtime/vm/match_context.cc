@@ -4,7 +4,8 @@
 
 namespace assay::runtime {
 
-std::optional<Value> MachineMatchContext::Decode(const Value& encoded, const Type& type, std::string_view encoding) {
+std::optional<Value> MachineMatchContext::Decode(const Value& encoded, const Type& type,
+                                                 std::string_view encoding) {
   return machine_.environment().DecodeForMatch(machine_, encoded, type, encoding);
 }
 

@@ -8,7 +8,8 @@
 
 namespace assay::runtime {
 
-/// Lets matching decode strings and call behaviours of the machine that matches. Short-lived: one instruction.
+/// Lets matching decode strings and call behaviours of the machine that matches. Short-lived: one
+/// instruction.
 class MachineMatchContext final : public MatchContext {
  public:
   explicit MachineMatchContext(Machine& machine) : machine_(machine) {}

@@ -14,7 +14,9 @@ const Function* Behaviour(Machine& machine, const Value& reference) {
   if (reference.is(Tag::kBehaviour) && reference.id() < machine.program().functions.size()) {
     return machine.program().functions[reference.id()].get();
   }
-  machine.Fail(reference.is(Tag::kNull) ? "a null behaviour cannot be used" : "the behaviour variable has no value", "§6.2.13");
+  machine.Fail(
+      reference.is(Tag::kNull) ? "a null behaviour cannot be used" : "the behaviour variable has no value",
+      "§6.2.13");
   return nullptr;
 }
 
@@ -37,8 +39,8 @@ Flow OpCallAltRef(Machine& machine, const Instruction& i) { return OpCallRef(mac
 
 Flow OpCallExternal(Machine& machine, const Instruction& i) {
   Value result;
-  const Flow flow =
-      machine.environment().CallExternal(machine, static_cast<uint32_t>(i.d), machine.Registers(i.b, i.c), &result);
+  const Flow flow = machine.environment().CallExternal(machine, static_cast<uint32_t>(i.d),
+                                                       machine.Registers(i.b, i.c), &result);
   if (flow == Flow::kNext && i.a != kNone) machine.Register(i.a) = std::move(result);
   return flow;
 }
@@ -50,7 +52,8 @@ Flow OpTrap(Machine& machine, const Instruction& i) {
 
 Flow OpMakeThunk(Machine& machine, const Instruction& i) {
   const Function& function = *machine.program().functions[static_cast<size_t>(i.d)];
-  machine.Register(i.a) = MakeThunk(static_cast<uint32_t>(i.d), i.c == 1, machine.Registers(i.b, function.parameter_count));
+  machine.Register(i.a) =
+      MakeThunk(static_cast<uint32_t>(i.d), i.c == 1, machine.Registers(i.b, function.parameter_count));
   return Flow::kNext;
 }
 
@@ -66,7 +69,8 @@ Flow OpForceThunk(Machine& machine, const Instruction& i) {
   }
   const Function& function = *machine.program().functions[ThunkFunction(value)];
   const bool fuzzy = ThunkIsFuzzy(value);
-  const Flow flow = machine.EnterAbove(function, ThunkCaptured(value), i.a, fuzzy ? Frame::Kind::kCall : Frame::Kind::kLazy);
+  const Flow flow = machine.EnterAbove(function, ThunkCaptured(value), i.a,
+                                       fuzzy ? Frame::Kind::kCall : Frame::Kind::kLazy);
   if (flow == Flow::kNext && !fuzzy) machine.lazy.push_back(value);
   return flow;
 }

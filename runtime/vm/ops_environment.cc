@@ -38,8 +38,10 @@ std::string TextOf(const Value& value) {
 Flow OpSetVerdict(Machine& machine, const Instruction& i) {
   const Value& verdict = machine.Get(i.b);
   if (!verdict.is(Tag::kVerdict)) return machine.Fail("setverdict without a verdict", "§24.2");
-  if (verdict.verdict() == Verdict::kError) return machine.Fail("verdict error cannot be set by a test case", "§24.2");
-  return machine.environment().SetVerdict(machine, verdict.verdict(), i.c == kNone ? std::string() : TextOf(machine.Get(i.c)));
+  if (verdict.verdict() == Verdict::kError)
+    return machine.Fail("verdict error cannot be set by a test case", "§24.2");
+  return machine.environment().SetVerdict(machine, verdict.verdict(),
+                                          i.c == kNone ? std::string() : TextOf(machine.Get(i.c)));
 }
 
 Flow OpGetVerdict(Machine& machine, const Instruction& i) {
@@ -51,16 +53,21 @@ Flow OpFormat(Machine& machine, const Instruction& i) {
   std::string text;
   for (uint16_t n = 0; n < i.c; ++n) {
     const Value& value = machine.Register(static_cast<uint16_t>(i.b + n));
-    const bool free_text = n < 32 && (static_cast<uint32_t>(i.d) >> n & 1) != 0;
+    const bool free_text = (value.is(Tag::kCharstring) || value.is(Tag::kUniversal)) && n < 32 &&
+                           (static_cast<uint32_t>(i.d) >> n & 1) != 0;
     text += free_text ? TextOf(value) : Print(value);
   }
   machine.Register(i.a) = Value::UniversalFromUtf8(text);
   return Flow::kNext;
 }
 
-Flow OpLog(Machine& machine, const Instruction& i) { return machine.environment().Log(machine, machine.Get(i.b)); }
+Flow OpLog(Machine& machine, const Instruction& i) {
+  return machine.environment().Log(machine, machine.Get(i.b));
+}
 
-Flow OpAction(Machine& machine, const Instruction& i) { return machine.environment().Action(machine, machine.Get(i.b)); }
+Flow OpAction(Machine& machine, const Instruction& i) {
+  return machine.environment().Action(machine, machine.Get(i.b));
+}
 
 // Components
 
@@ -85,7 +92,9 @@ Flow OpCreate(Machine& machine, const Instruction& i) {
   return Store(machine, flow, i.a, std::move(created));
 }
 
-Flow OpStart(Machine& machine, const Instruction& i) { return machine.environment().Start(machine, ComponentOp(machine, i)); }
+Flow OpStart(Machine& machine, const Instruction& i) {
+  return machine.environment().Start(machine, ComponentOp(machine, i));
+}
 
 Flow OpStopComponent(Machine& machine, const Instruction& i) {
   return machine.environment().StopOrKill(machine, ComponentOp(machine, i));
@@ -145,8 +154,8 @@ Flow OpCheckState(Machine& machine, const Instruction& i) {
   const auto scope = static_cast<Scope>(i.d);
   const Value port = scope == Scope::kAny || scope == Scope::kAll ? Value() : machine.Get(i.b);
   Value result;
-  const Flow flow =
-      machine.environment().CheckState(machine, port, Value(machine.Get(i.c)), static_cast<uint16_t>(i.d), &result);
+  const Flow flow = machine.environment().CheckState(machine, port, Value(machine.Get(i.c)),
+                                                     static_cast<uint16_t>(i.d), &result);
   return Store(machine, flow, i.a, std::move(result));
 }
 
@@ -156,7 +165,9 @@ Flow OpSetEncode(Machine& machine, const Instruction& i) {
                                          machine.program().type_list[static_cast<size_t>(i.d)]);
 }
 
-Flow OpSend(Machine& machine, const Instruction& i) { return machine.environment().Send(machine, PortOp(machine, i)); }
+Flow OpSend(Machine& machine, const Instruction& i) {
+  return machine.environment().Send(machine, PortOp(machine, i));
+}
 
 Flow OpReceive(Machine& machine, const Instruction& i) {
   bool taken = false;
@@ -204,8 +215,8 @@ Flow OpReadTimer(Machine& machine, const Instruction& i) {
 Flow OpTestTimer(Machine& machine, const Instruction& i) {
   Value running, index;
   const bool any = static_cast<Scope>(i.c) == Scope::kAny;
-  const Flow flow =
-      machine.environment().TestTimer(machine, any ? Value() : Value(machine.Get(i.b)), i.c, &running, &index);
+  const Flow flow = machine.environment().TestTimer(machine, any ? Value() : Value(machine.Get(i.b)), i.c,
+                                                    &running, &index);
   if (flow == Flow::kNext && static_cast<Scope>(i.c) == Scope::kAnyFrom && i.d >= 0 && index.is_bound()) {
     machine.Register(static_cast<uint16_t>(i.d)) = std::move(index);
   }
@@ -240,8 +251,8 @@ Flow OpNextDefault(Machine& machine, const Instruction& i) {
 Flow OpActivate(Machine& machine, const Instruction& i) {
   const Function& altstep = *machine.program().functions[static_cast<size_t>(i.d)];
   Value reference;
-  const Flow flow = machine.environment().Activate(machine, static_cast<uint32_t>(i.d),
-                                                   machine.Registers(i.b, altstep.parameter_count), &reference);
+  const Flow flow = machine.environment().Activate(
+      machine, static_cast<uint32_t>(i.d), machine.Registers(i.b, altstep.parameter_count), &reference);
   return Store(machine, flow, i.a, std::move(reference));
 }
 
@@ -252,8 +263,8 @@ Flow OpActivateRef(Machine& machine, const Instruction& i) {
   }
   const Function& altstep = *machine.program().functions[behaviour.id()];
   Value reference;
-  const Flow flow = machine.environment().Activate(machine, behaviour.id(), machine.Registers(i.b, altstep.parameter_count),
-                                                   &reference);
+  const Flow flow = machine.environment().Activate(
+      machine, behaviour.id(), machine.Registers(i.b, altstep.parameter_count), &reference);
   return Store(machine, flow, i.a, std::move(reference));
 }
 
@@ -270,14 +281,16 @@ Flow ExecuteTestcase(Machine& machine, uint32_t testcase, const Instruction& i) 
   const Function& function = *machine.program().functions[testcase];
   const Value guard = i.c == kNone ? Value() : Value(machine.Get(i.c));
   Value verdict;
-  const Flow flow = machine.environment().Execute(machine, testcase, machine.Registers(i.b, function.parameter_count), guard,
-                                                  &verdict);
+  const Flow flow = machine.environment().Execute(
+      machine, testcase, machine.Registers(i.b, function.parameter_count), guard, &verdict);
   return Store(machine, flow, i.a, std::move(verdict));
 }
 
 }  // namespace
 
-Flow OpExecute(Machine& machine, const Instruction& i) { return ExecuteTestcase(machine, static_cast<uint32_t>(i.d), i); }
+Flow OpExecute(Machine& machine, const Instruction& i) {
+  return ExecuteTestcase(machine, static_cast<uint32_t>(i.d), i);
+}
 
 Flow OpExecuteRef(Machine& machine, const Instruction& i) {
   const Value& behaviour = machine.Get(static_cast<Operand>(i.d));
@@ -294,8 +307,8 @@ Flow OpEncode(Machine& machine, const Instruction& i) {
   const Value variant = machine.Register(static_cast<uint16_t>(i.b + 1));
   const Value encoding = machine.Register(static_cast<uint16_t>(i.b + 2));
   Value coded;
-  const Flow flow = machine.environment().Encode(machine, value, machine.program().type_list[static_cast<size_t>(i.d)], i.c,
-                                                 encoding, variant, &coded);
+  const Flow flow = machine.environment().Encode(
+      machine, value, machine.program().type_list[static_cast<size_t>(i.d)], i.c, encoding, variant, &coded);
   return Store(machine, flow, i.a, std::move(coded));
 }
 
@@ -305,8 +318,9 @@ Flow OpDecode(Machine& machine, const Instruction& i) {
   const Value encoding = machine.Register(static_cast<uint16_t>(i.b + 3));
   Value decoded;
   int status = 1;
-  const Flow flow = machine.environment().Decode(machine, coded, machine.program().type_list[static_cast<size_t>(i.d)], i.c,
-                                                 encoding, variant, &decoded, &status);
+  const Flow flow =
+      machine.environment().Decode(machine, coded, machine.program().type_list[static_cast<size_t>(i.d)], i.c,
+                                   encoding, variant, &decoded, &status);
   if (flow != Flow::kNext) return flow;
   if (status == 0) {
     machine.Register(i.b) = std::move(coded);

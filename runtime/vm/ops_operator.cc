@@ -33,7 +33,8 @@ Flow ApplyUnary(Machine& machine, const Instruction& i) {
 bool LengthFits(Machine& machine, uint64_t length) { return length <= machine.context().limits.length; }
 
 Flow FailLength(Machine& machine) {
-  return machine.Fail(fmt::format("a string or list of more than {} elements (limit \"length\")", machine.context().limits.length));
+  return machine.Fail(fmt::format("a string or list of more than {} elements (limit \"length\")",
+                                  machine.context().limits.length));
 }
 
 uint64_t LengthOf(const Value& value) {
@@ -96,7 +97,8 @@ Flow OpNot(Machine& machine, const Instruction& i) {
 Flow OpXor(Machine& machine, const Instruction& i) {
   const Value& left = machine.Get(i.b);
   const Value& right = machine.Get(i.c);
-  if (!left.is(Tag::kBoolean) || !right.is(Tag::kBoolean)) return FailOperator(machine, OperatorFault::kUnbound);
+  if (!left.is(Tag::kBoolean) || !right.is(Tag::kBoolean))
+    return FailOperator(machine, OperatorFault::kUnbound);
   machine.Register(i.a) = Value::Boolean(left.boolean() != right.boolean());
   return Flow::kNext;
 }
@@ -133,7 +135,9 @@ Flow OpIntToEnum(Machine& machine, const Instruction& i) {
 Flow OpCheckBound(Machine& machine, const Instruction& i) {
   if (machine.Get(i.b).is_bound()) return Flow::kNext;
   const Value name = machine.Get(static_cast<Operand>(static_cast<uint16_t>(i.d) | kConstantBit));
-  return machine.Fail(fmt::format("{} has no value yet", name.is_string() ? name.ToUtf8() : std::string("the operand")), "§7.1.0");
+  return machine.Fail(
+      fmt::format("{} has no value yet", name.is_string() ? name.ToUtf8() : std::string("the operand")),
+      "§7.1.0");
 }
 
 Flow OpStoreGlobal(Machine& machine, const Instruction& i) {

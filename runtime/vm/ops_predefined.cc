@@ -15,7 +15,8 @@ Flow OpCallPredefined(Machine& machine, const Instruction& i) {
     if (!result) return machine.Fail(result.error().message, result.error().clause);
     made = std::move(*result);
   } else {
-    const Flow flow = machine.environment().CallPredefined(machine, machine.program().predefined[number], args, &made);
+    const Flow flow =
+        machine.environment().CallPredefined(machine, machine.program().predefined[number], args, &made);
     if (flow != Flow::kNext) return flow;
   }
   machine.Register(i.a) = std::move(made);

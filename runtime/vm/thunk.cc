@@ -39,6 +39,8 @@ void KeepThunkValue(const Value& thunk, const Value& value) {
 
 uint32_t ThunkFunction(const Value& thunk) { return thunk.list()->items[kFunction].id(); }
 bool ThunkIsFuzzy(const Value& thunk) { return thunk.list()->items[kFuzzy].boolean(); }
-std::span<const Value> ThunkCaptured(const Value& thunk) { return thunk.list()->span().subspan(kFirstCaptured); }
+std::span<const Value> ThunkCaptured(const Value& thunk) {
+  return thunk.list()->span().subspan(kFirstCaptured);
+}
 
 }  // namespace assay::runtime

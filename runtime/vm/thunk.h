@@ -7,8 +7,8 @@
 
 namespace assay::runtime {
 
-/// Actual parameters that are evaluated late (ES 201 873-1 §5.4.1.1 @lazy, §5.4.1.2 @fuzzy): a function over captured
-/// values. A lazy one is evaluated at its first use and keeps the value; a fuzzy one at every use.
+/// Actual parameters that are evaluated late (ES 201 873-1 §5.4.1.1 @lazy, §5.4.1.2 @fuzzy): a function over
+/// captured values. A lazy one is evaluated at its first use and keeps the value; a fuzzy one at every use.
 
 Value MakeThunk(uint32_t function, bool fuzzy, std::span<const Value> captured);
 bool IsThunk(const Value& value);
