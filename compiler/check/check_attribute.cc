@@ -21,7 +21,9 @@ void Checker::CheckAttributes() {
   for (ModuleScope& scope : program_.scopes) {
     context_ = CheckContext{};
     context_.module = &scope;
-    for (Symbol* symbol : scope.definitions) ApplyAttributes(*symbol);
+    for (Symbol* symbol : scope.definitions) {
+      if (symbol->kind == SymbolKind::kType) EnsureAttributes(symbol->type);
+    }
   }
 }
 
@@ -45,6 +47,15 @@ bool Checker::HasImplicitOmit(const Symbol& symbol) {
     }
   }
   return implicit;
+}
+
+void Checker::EnsureAttributes(const Type* type) {
+  std::vector<const Symbol*> chain;
+  for (; type != nullptr; type = type->base) {
+    if (type->attributes != nullptr) break;
+    if (const Symbol* symbol = program_.SymbolOf(type)) chain.push_back(symbol);
+  }
+  for (size_t i = chain.size(); i-- > 0;) ApplyAttributes(*chain[i]);
 }
 
 void Checker::ApplyAttributes(const Symbol& symbol) {

@@ -228,12 +228,6 @@ void Checker::CheckTemplateBody(Symbol* symbol) {
               *base);
       }
       CheckModifiedParams(symbol, base);
-      const ast::Restriction from = base->restriction, to = symbol->restriction;
-      if (from != to && from != ast::Restriction::kTemplate && to != ast::Restriction::kTemplateValue) {
-        Error(DiagnosticKind::kRestrictionViolated, symbol->range,
-              fmt::format("'{}' is of kind '{}', but modifies a template of kind '{}'", symbol->name,
-                          ToString(to), ToString(from)));
-      }
     }
   }
   if (symbol->storage != Storage::kLocal) EnterBehaviour(symbol);

@@ -2,6 +2,7 @@
 
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
+#include "runtime/matcher/builders.h"
 
 /// Operations that yield a value. Source: ES 201 873-1 §15.9 to §15.13, §20.5, §21.3, §22.5.5, §23.4, §23.5,
 /// §24.3, §26.1.
@@ -292,13 +293,48 @@ void Checker::CheckAttributeExpr(const ast::AttributeExpr* expr, NodeInfo& info)
   base.value_or_object = true;
   CheckExpr(expr->base, base);
   if (expr->encoding != nullptr) CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring));
-  Type* list = NewType(TypeKind::kRecordOf);
-  list->element = Predefined(TypeKind::kUniversalCharstring);
-  SetValue(info,
-           expr->attribute == ast::AttributeKind::kEncode || expr->attribute == ast::AttributeKind::kVariant
-               ? list
-               : Predefined(TypeKind::kUniversalCharstring));
-  Unsupported(expr, "reading an attribute");
+  const NodeInfo& owner = Info(expr->base);
+  const bool is_list =
+      expr->attribute == ast::AttributeKind::kEncode || expr->attribute == ast::AttributeKind::kVariant;
+  SetValue(info, is_list ? ListOf(Predefined(TypeKind::kUniversalCharstring))
+                         : Predefined(TypeKind::kUniversalCharstring));
+  const bool of_type = owner.expr_class == ExprClass::kType || owner.expr_class == ExprClass::kValue;
+  const bool own = owner.symbol == nullptr || owner.symbol->kind == SymbolKind::kType ||
+                   owner.symbol->kind == SymbolKind::kVariable ||
+                   owner.symbol->kind == SymbolKind::kParameter;
+  if (owner.expr_class == ExprClass::kError) return Poison(info);
+  if (!of_type || !own || expr->encoding != nullptr || expr->attribute == ast::AttributeKind::kOptional ||
+      expr->attribute == ast::AttributeKind::kExtension) {
+    Unsupported(expr, "reading this attribute");
+    return Poison(info);
+  }
+  // Attributes are known statically. A field has its own ones, else those of the type it stands in (§27.1.2).
+  EnsureAttributes(owner.type);
+  std::vector<const runtime::Attributes*> sources;
+  if (const auto* field = ast::As<ast::FieldExpr>(expr->base); field != nullptr && owner.is_field_access) {
+    const Type* outer = Info(field->base).type;
+    EnsureAttributes(outer);
+    sources.push_back(outer->fields[static_cast<size_t>(owner.number)].attributes.get());
+    sources.push_back(outer->attributes.get());
+  }
+  sources.push_back(owner.type->attributes.get());
+  const std::vector<std::string>* found = nullptr;
+  for (const runtime::Attributes* source : sources) {
+    if (source == nullptr || (found != nullptr && !found->empty())) continue;
+    found = expr->attribute == ast::AttributeKind::kEncode    ? &source->encode
+            : expr->attribute == ast::AttributeKind::kVariant ? &source->variant
+                                                              : &source->display;
+  }
+  if (!is_list) {
+    info.constant = Keep(Value::UniversalFromUtf8(
+        found != nullptr && !found->empty() ? std::string_view(found->front()) : std::string_view()));
+    return;
+  }
+  std::vector<Value> items;
+  if (found != nullptr) {
+    for (const std::string& text : *found) items.push_back(Value::UniversalFromUtf8(text));
+  }
+  info.constant = Keep(runtime::MakeList(info.type, items));
 }
 
 }  // namespace assay::compiler

@@ -34,6 +34,7 @@ class InterleaveFinder : public ast::Walker {
  public:
   explicit InterleaveFinder(const CheckedProgram& program) : program_(program) {}
   std::vector<std::pair<const ast::Node*, std::string_view>> forbidden;
+  std::vector<const ast::Node*> jumps;  ///< forbidden only beside receptions
   std::vector<const ast::CallExpr*> calls;
 
  private:
@@ -48,7 +49,7 @@ class InterleaveFinder : public ast::Walker {
         return !finder.found;
       }
       case ast::NodeKind::kGotoStmt:
-        forbidden.emplace_back(node, "'goto'");
+        jumps.push_back(node);
         break;
       case ast::NodeKind::kActivateExpr:
         forbidden.emplace_back(node, "'activate'");
@@ -290,6 +291,12 @@ bool Checker::Receives(const Symbol* behaviour) {
 void Checker::CheckInterleaved(const ast::Block* body) {
   InterleaveFinder finder(program_);
   finder.Walk(body);
+  ReceptionFinder receptions;
+  receptions.Walk(body);
+  if (receptions.found) {
+    for (const ast::Node* jump : finder.jumps)
+      finder.forbidden.emplace_back(jump, "'goto' beside receiving operations");
+  }
   for (const auto& [node, what] : finder.forbidden) {
     Error(DiagnosticKind::kInvalidInterleave, node, fmt::format("{} cannot stand in 'interleave'", what));
   }

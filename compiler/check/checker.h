@@ -386,6 +386,8 @@ class Checker {
   // --- Attributes (check_attribute*.cc) ---
   void CheckAttributes();
   void ApplyAttributes(const Symbol& symbol);
+  /// Makes the attributes of a type and of those it was derived from known before the end of the check.
+  void EnsureAttributes(const Type* type);
   static bool HasImplicitOmit(const Symbol& symbol);
 
   std::span<const ast::Tree> trees_;
