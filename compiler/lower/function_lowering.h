@@ -246,6 +246,7 @@ class FunctionLowering {
   void Address(const ast::Addressees& to, runtime::PortOperation& op);
   void NameTemplate(const ast::Expr* value, runtime::PortOperation& op);
   void ObjectOperation(const ast::ObjectOpStmt& stmt);
+  uint32_t StartedWithDefaults(const Symbol& callee, uint32_t function, std::vector<Actual>& actuals);
   void StartComponent(const ast::ObjectOpStmt& stmt, Operand component);
   void Connect(const ast::ConnectStmt& stmt);
   runtime::ConfigOperation::End Endpoint(const ast::PortEndpoint* end);

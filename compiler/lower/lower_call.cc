@@ -159,6 +159,8 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
       CheckRestriction(actual.value, actual.restriction, reg);
     }
   }
+  // Out parameters are handed back in the order of the formal ones.
+  std::sort(window.back.begin(), window.back.end(), [](const auto& a, const auto& b) { return a.reg < b.reg; });
   for (size_t i = 0; i < moved.size(); ++i) {
     bool again = std::any_of(moved.begin() + static_cast<ptrdiff_t>(i) + 1, moved.end(),
                              [&](const auto& later) { return later.second == moved[i].second; });

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "compiler/lower/function_lowering.h"
 
 // Operations on components, ports, timers and the configuration (§21, §22.5, §23).
@@ -90,11 +92,50 @@ void FunctionLowering::StartComponent(const ast::ObjectOpStmt& stmt, Operand com
   std::vector<Actual> actuals = Actuals(*info);
   // The started behaviour has its own copies; out parameters tell nobody (§21.3.2).
   for (Actual& actual : actuals) actual.direction = ast::Direction::kIn;
+  bool defaults = std::any_of(actuals.begin(), actuals.end(), [&](const Actual& actual) {
+    return actual.is_default && actual.value != nullptr && p_.Constant(actual.value) == nullptr;
+  });
+  if (defaults && op.behaviour == kNone && info->callee->kind == SymbolKind::kFunction) {
+    op.function = StartedWithDefaults(*info->callee, op.function, actuals);
+  }
   Window window = Arguments(actuals);
   op.first_argument = window.first;
   op.argument_count = window.count;
   At(stmt.range);
   b_.Emit(Opcode::kStart, 0, 0, 0, b_.AddComponentOperation(op));
+}
+
+/// Defaults of parameters are evaluated where the behaviour runs, with that component's variables (§5.4.1.1): the component
+/// is started with a function that takes the given arguments only and adds the others. `actuals` loses the defaults.
+uint32_t FunctionLowering::StartedWithDefaults(const Symbol& callee, uint32_t function, std::vector<Actual>& actuals) {
+  auto helper = std::make_unique<runtime::Function>();
+  helper->module = ModuleName(callee);
+  helper->name = std::string(callee.name) + ".start";
+  helper->runs_on = callee.runs_on;
+  helper->result = callee.result;
+  helper->location = p_.LocationOf(callee.range);
+  std::vector<Actual> given;
+  std::vector<Actual> inner;
+  std::vector<const Symbol*> handed_on;
+  for (size_t i = 0; i < actuals.size() && i < callee.params.size(); ++i) {
+    if (actuals[i].is_default) {
+      inner.push_back(actuals[i]);
+      continue;
+    }
+    given.push_back(actuals[i]);
+    inner.push_back({.captured = callee.params[i]});
+    handed_on.push_back(callee.params[i]);
+    helper->parameters.push_back({.name = std::string(callee.params[i]->name), .type = callee.params[i]->type});
+  }
+  helper->parameter_count = static_cast<uint16_t>(handed_on.size());
+  FunctionLowering lowering(p_, *helper);
+  for (size_t i = 0; i < handed_on.size(); ++i) lowering.registers_[handed_on[i]] = static_cast<uint16_t>(i);
+  Window window = lowering.Arguments(inner);
+  lowering.b_.Emit(Opcode::kCall, window.result, window.first, 0, static_cast<int32_t>(function));
+  if (callee.result != nullptr) lowering.b_.Emit(Opcode::kReturn, 0, window.result);
+  lowering.Finish(callee.range);
+  actuals = std::move(given);
+  return p_.AddHelper(std::move(helper));
 }
 
 ConfigOperation::End FunctionLowering::Endpoint(const ast::PortEndpoint* end) {
