@@ -15,7 +15,7 @@ constexpr int kMaxDepth = 200;
 /// Elements of a decoded list: a count in front of few octets must not take all memory.
 constexpr uint64_t kMaxCount = 1'000'000;
 
-/// The N of `N bit` in the attributes of `type` or the types it was derived from; 64 without one.
+/// The N of `N bit` in the attributes of `type` or the types it was derived from; 0 without one.
 unsigned BitWidth(const Type& type) {
   for (const Type* at = &type; at != nullptr; at = at->base) {
     if (!at->attributes) continue;
@@ -30,8 +30,11 @@ unsigned BitWidth(const Type& type) {
       }
     }
   }
-  return 64;
+  return 0;
 }
+
+/// Integers without a width take 32 bits; this number says that 64 bits follow.
+constexpr int64_t kWide = INT32_MIN;
 
 class Encoder {
  public:
@@ -39,9 +42,9 @@ class Encoder {
     if (depth > kMaxDepth) return Fail(ErrorCode::kLimit, "the value is nested too deeply to be encoded");
     switch (value.tag()) {
       case Tag::kInteger:
-        return PutNumber(value.integer(), BitWidth(type), type.kind == TypeKind::kInteger);
+        return PutInteger(value.integer(), BitWidth(type));
       case Tag::kEnumerated:
-        return PutNumber(value.enum_item(), BitWidth(type), false);
+        return PutInteger(NumberOf(value), BitWidth(type));
       case Tag::kFloat:
         PutFixed(std::bit_cast<uint64_t>(value.real()), 8);
         return {};
@@ -52,7 +55,11 @@ class Encoder {
         PutFixed(static_cast<uint64_t>(value.verdict()), 1);
         return {};
       case Tag::kBitstring:
+        PutPacked(value, 1);
+        return {};
       case Tag::kHexstring:
+        PutPacked(value, 4);
+        return {};
       case Tag::kOctetstring:
       case Tag::kCharstring:
       case Tag::kUniversal:
@@ -77,16 +84,37 @@ class Encoder {
     for (unsigned i = 0; i < octets; ++i) octets_ += static_cast<char>(number >> (8 * i));
   }
 
-  Result<void> PutNumber(int64_t number, unsigned bits, bool is_signed) {
-    if (bits < 64) {
-      const int64_t low = is_signed ? -(int64_t{1} << (bits - 1)) : 0;
-      const int64_t high = (int64_t{1} << bits) - 1;
-      if (number < low || number > high) {
-        return Fail(ErrorCode::kInvalidArgument, fmt::format("{} does not fit {} bits", number, bits));
-      }
+  static int64_t NumberOf(const Value& enumerated) {
+    const EnumItem& item = enumerated.enum_type()->enum_items[enumerated.enum_item()];
+    return item.ranges.empty() ? 0 : item.ranges.front().first;
+  }
+
+  Result<void> PutInteger(int64_t number, unsigned bits) {
+    if (bits == 0) {
+      const bool wide = number <= kWide || number > INT32_MAX;
+      PutFixed(static_cast<uint64_t>(wide ? kWide : number), 4);
+      if (wide) PutFixed(static_cast<uint64_t>(number), 8);
+      return {};
+    }
+    if (bits < 64 && (number < -(int64_t{1} << (bits - 1)) || number >= int64_t{1} << bits)) {
+      return Fail(ErrorCode::kInvalidArgument, fmt::format("{} does not fit {} bits", number, bits));
     }
     PutFixed(static_cast<uint64_t>(number), (bits + 7) / 8);
     return {};
+  }
+
+  /// Elements of `bits` bits each, the first one in the most significant bits; their number stands in front.
+  void PutPacked(const Value& value, unsigned bits) {
+    PutFixed(value.length(), 4);
+    const std::string_view elements = value.bytes();
+    const unsigned each = 8 / bits;
+    for (size_t i = 0; i < elements.size(); i += each) {
+      unsigned octet = 0;
+      for (unsigned n = 0; n < each && i + n < elements.size(); ++n) {
+        octet |= static_cast<unsigned>(elements[i + n]) << (8 - bits * (n + 1));
+      }
+      octets_ += static_cast<char>(octet);
+    }
   }
 
   void PutString(const Value& value, bool last) {
@@ -141,12 +169,8 @@ class Decoder {
     switch (type.kind) {
       case TypeKind::kInteger:
         return GetInteger(BitWidth(type));
-      case TypeKind::kEnumerated: {
-        uint64_t item = 0;
-        if (!GetFixed((BitWidth(type) + 7) / 8, &item)) return TooShort();
-        if (item >= type.enum_items.size()) return Fail(ErrorCode::kMalformed, "no such enumerated item");
-        return Value::Enumerated(&type, static_cast<uint32_t>(item));
-      }
+      case TypeKind::kEnumerated:
+        return GetEnumerated(type);
       case TypeKind::kFloat: {
         uint64_t bits = 0;
         if (!GetFixed(8, &bits)) return TooShort();
@@ -162,7 +186,9 @@ class Decoder {
                                                : Value::OfVerdict(static_cast<Verdict>(octet));
       }
       case TypeKind::kBitstring:
+        return GetPacked(1);
       case TypeKind::kHexstring:
+        return GetPacked(4);
       case TypeKind::kOctetstring:
       case TypeKind::kCharstring:
       case TypeKind::kUniversalCharstring:
@@ -198,8 +224,38 @@ class Decoder {
 
   Result<Value> GetInteger(unsigned bits) {
     uint64_t number = 0;
-    if (!GetFixed((bits + 7) / 8, &number)) return TooShort();
+    if (!GetFixed(bits == 0 ? 4 : (bits + 7) / 8, &number)) return TooShort();
+    if (bits != 0) return Value::Integer(static_cast<int64_t>(number));
+    const auto narrow = static_cast<int32_t>(number);
+    if (narrow != kWide) return Value::Integer(narrow);
+    if (!GetFixed(8, &number)) return TooShort();
     return Value::Integer(static_cast<int64_t>(number));
+  }
+
+  Result<Value> GetEnumerated(const Type& type) {
+    const Result<Value> number = GetInteger(BitWidth(type));
+    if (!number) return number;
+    for (uint32_t item = 0; item < type.enum_items.size(); ++item) {
+      for (const auto& [low, high] : type.enum_items[item].ranges) {
+        if (number->integer() >= low && number->integer() <= high) return Value::Enumerated(&type, item);
+      }
+    }
+    return Fail(ErrorCode::kMalformed, "no such enumerated item");
+  }
+
+  Result<Value> GetPacked(unsigned bits) {
+    uint64_t count = 0;
+    if (!GetFixed(4, &count)) return TooShort();
+    const uint64_t octets = (count * bits + 7) / 8;
+    if (octets > octets_.size() - at_) return TooShort();
+    std::string elements;
+    for (uint64_t i = 0; i < count; ++i) {
+      const auto octet = static_cast<unsigned char>(octets_[at_ + i * bits / 8]);
+      const unsigned shift = 8 - bits * static_cast<unsigned>(i * bits % 8 / bits + 1);
+      elements += static_cast<char>(octet >> shift & ((1u << bits) - 1));
+    }
+    at_ += octets;
+    return bits == 1 ? Value::Bitstring(elements) : Value::Hexstring(elements);
   }
 
   Result<Value> GetString(TypeKind kind, bool last) {
@@ -208,13 +264,6 @@ class Decoder {
     if (length > octets_.size() - at_) return TooShort();
     const std::string_view octets = octets_.substr(at_, length);
     at_ += length;
-    const unsigned char most = kind == TypeKind::kBitstring ? 1 : kind == TypeKind::kHexstring ? 15 : 255;
-    for (const char octet : octets) {
-      if (static_cast<unsigned char>(octet) > most)
-        return Fail(ErrorCode::kMalformed, "no element of the string");
-    }
-    if (kind == TypeKind::kBitstring) return Value::Bitstring(octets);
-    if (kind == TypeKind::kHexstring) return Value::Hexstring(octets);
     if (kind == TypeKind::kOctetstring) return Value::Octetstring(octets);
     Value text = Value::UniversalFromUtf8(octets);
     if (kind == TypeKind::kCharstring && text.is(Tag::kUniversal))

@@ -12,10 +12,10 @@ namespace assay::runtime {
 /// A reversible encoding for every data type, for loopback runs: nobody outside has to understand it, so
 /// types whose own codec is not present, or that name none, still go through encvalue, decvalue and decmatch.
 ///
-/// Fields follow each other. Integers and enumerations take as many bits as a variant `N bit` says (64
-/// without one), least significant octet first; floats are IEEE 754 doubles; booleans and presence take an
-/// octet; lists start with their count. A string takes its octets, with their number in front unless the
-/// string is the last thing encoded.
+/// Fields follow each other. Integers and enumerations (their numbers) take as many bits as a variant `N bit`
+/// says, 32 without one, least significant octet first; floats are IEEE 754 doubles; booleans and presence
+/// take an octet; lists start with their count. Bit- and hexstrings have their length in front and fill their
+/// last octet with zeros; other strings have it only when something follows them.
 
 /// Shape: octetstring. Errors: kInvalidArgument for values that are no data, or integers that do not fit
 /// their width.

@@ -64,6 +64,31 @@ TEST_F(PlainCodecTest, RecordsComeBack) {
   }
 }
 
+TEST_F(PlainCodecTest, BitsAndHexDigitsArePacked) {
+  const struct {
+    TypeKind kind;
+    Value value;
+    std::string octets;
+  } cases[] = {
+      {TypeKind::kBitstring, Value::Bitstring(std::string("\0\1\1", 3)), std::string("\3\0\0\0\x60", 5)},
+      {TypeKind::kHexstring, Value::Hexstring("\x0a\x01\x0f"), std::string("\3\0\0\0\xa1\xf0", 6)},
+      {TypeKind::kInteger, Value::Integer(-2), std::string("\xfe\xff\xff\xff", 4)},
+      {TypeKind::kInteger, Value::Integer(INT32_MIN),
+       std::string("\0\0\0\x80\0\0\0\x80\xff\xff\xff\xff", 12)},
+  };
+  for (const auto& c : cases) {
+    const Type& type = *PredefinedType(c.kind);
+    const Result<Value> octets = EncodePlain(c.value, type);
+    ASSERT_TRUE(octets);
+    EXPECT_EQ(octets->bytes(), c.octets);
+    size_t used = 0;
+    const Result<Value> back = DecodePlain(*octets, type, &used);
+    ASSERT_TRUE(back);
+    EXPECT_TRUE(Equal(*back, c.value));
+    EXPECT_EQ(used, c.octets.size());
+  }
+}
+
 TEST_F(PlainCodecTest, LastStringIsItself) {
   const Type* text = PredefinedType(TypeKind::kCharstring);
   EXPECT_EQ(EncodePlain(Value::Charstring("abc"), *text)->bytes(), "abc");

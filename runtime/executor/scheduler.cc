@@ -36,19 +36,7 @@ void HandleTrap(World& world, Component& component) {
   if (world.events.Wants(EventKind::kRuntimeError)) {
     EventBuilder event = world.Event(EventKind::kRuntimeError, machine);
     event.Text("reason", trap.reason).TextIf("clause", trap.clause);
-    JsonWriter& json = event.json();
-    json.BeginList("stack");
-    constexpr size_t kMaxStack = 100;
-    for (size_t depth = 0; depth < machine.frames().size() && depth < kMaxStack; ++depth) {
-      const Function& function = *machine.frames()[machine.frames().size() - 1 - depth].function;
-      const Location location = machine.location(depth);
-      json.BeginObject();
-      json.Text("function", function.module + "." + function.name);
-      json.Text("file", machine.file(location));
-      json.Number("line", location.line);
-      json.EndObject();
-    }
-    json.EndList();
+    WriteStack(event, machine);
   }
   Worsen(world, component, Verdict::kError, trap.reason, &machine);
   world.error_component = &component;

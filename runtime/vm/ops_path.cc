@@ -65,6 +65,21 @@ Flow OpModify(Machine& machine, const Instruction& i) {
   return WritePath(machine, machine.Register(i.a), PathOf(machine, i), part, true) ? Flow::kNext : Flow::kTrap;
 }
 
+namespace {
+
+/// True when the last step of the path is taken from `?` or `*`, which choose no alternative (§C.3.2).
+bool HolderIsAny(Machine& machine, const Instruction& i) {
+  Path path = PathOf(machine, i);
+  if (path.steps.empty()) return false;
+  path.steps.pop_back();
+  Value holder;
+  const Value* part = FindPath(machine, machine.Get(i.b), path, &holder);
+  if (part == nullptr || !part->is_template()) return false;
+  return IsTemplateKind(*part, "?").value_or(false) || IsTemplateKind(*part, "*").value_or(false);
+}
+
+}  // namespace
+
 Flow OpTestPath(Machine& machine, const Instruction& i) {
   Value holder;
   const Value* part = FindPath(machine, machine.Get(i.b), PathOf(machine, i), &holder);
@@ -73,7 +88,7 @@ Flow OpTestPath(Machine& machine, const Instruction& i) {
     switch (static_cast<PathTest>(i.c)) {
       case PathTest::kIsBound: truth = IsBound(*part); break;
       case PathTest::kIsPresent: truth = IsPresent(*part); break;
-      case PathTest::kIsChosen: truth = true; break;
+      case PathTest::kIsChosen: truth = !HolderIsAny(machine, i); break;
       case PathTest::kIsValue: truth = IsValue(*part); break;
     }
   }
