@@ -178,16 +178,36 @@ bool Worsen(World& world, Component& component, Verdict verdict, std::string rea
   return true;
 }
 
+void WriteStack(EventBuilder& event, const Machine& machine) {
+  constexpr size_t kMaxStack = 100;
+  JsonWriter& json = event.json();
+  json.BeginList("stack");
+  for (size_t depth = 0; depth < machine.frames().size() && depth < kMaxStack; ++depth) {
+    const Function& function = *machine.frames()[machine.frames().size() - 1 - depth].function;
+    const Location location = machine.location(depth);
+    json.BeginObject();
+    json.Text("function", function.module + "." + function.name);
+    json.Text("file", machine.file(location));
+    json.Number("line", location.line);
+    json.EndObject();
+  }
+  json.EndList();
+}
+
 void SetVerdict(World& world, Machine& machine, Verdict verdict, std::string reason) {
   Component& component = world.Of(machine);
   const std::string shown = world.events.Wants(EventKind::kSetVerdict) ? reason : std::string();
   const bool changed = Worsen(world, component, verdict, std::move(reason), &machine);
   if (!world.events.Wants(EventKind::kSetVerdict)) return;
-  world.Event(EventKind::kSetVerdict, machine)
-      .Text("verdict", VerdictName(verdict))
-      .Text("local", VerdictName(component.verdict.verdict))
-      .TextIf("reason", shown)
-      .Flag("changed", changed);
+  {
+    EventBuilder event = world.Event(EventKind::kSetVerdict, machine);
+    event.Text("verdict", VerdictName(verdict))
+        .Text("local", VerdictName(component.verdict.verdict))
+        .TextIf("reason", shown)
+        .Flag("changed", changed);
+    // Who asked is worth its octets only when somebody will ask why.
+    if (changed && verdict > Verdict::kPass) WriteStack(event, machine);
+  }
   world.events.Flush();
 }
 

@@ -28,6 +28,9 @@ bool Begin(World& world, Component& component, const Function& function, std::sp
 /// alive one that just stopped or returned.
 void Terminate(World& world, Component& component, Ending ending);
 
+/// Writes the TTCN-3 call stack as member `stack` of an event: a list of {function, file, line}, innermost first.
+void WriteStack(EventBuilder& event, const Machine& machine);
+
 /// §24.2: the local verdict becomes the worse of itself and `verdict`. True when it changed.
 bool Worsen(World& world, Component& component, Verdict verdict, std::string reason, const Machine* machine);
 /// setverdict, with its event.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <regex>
 
 namespace assay::tools {
@@ -82,6 +83,26 @@ std::string DifferenceRows(const Difference& difference, const SourcePlace& temp
   return out;
 }
 
+/// A suite that checks row by row says so in its reason: `…: Header: expected X; found: RAW LINE; clause: C`. The row as a
+/// difference, so that it is shown like one.
+std::optional<Difference> RowOfReason(const std::string& reason) {
+  constexpr std::string_view kExpected = ": expected ", kFound = "; found: ", kClause = "; clause: ";
+  size_t expected = reason.find(kExpected);
+  size_t found = expected == std::string::npos ? expected : reason.find(kFound, expected);
+  if (found == std::string::npos) return std::nullopt;
+  size_t clause = reason.rfind(kClause);
+  if (clause == std::string::npos || clause < found) clause = reason.size();
+  Difference row;
+  size_t subject = expected == 0 ? std::string::npos : reason.rfind(": ", expected - 1);
+  row.path = reason.substr(subject == std::string::npos ? 0 : subject + 2, expected - (subject == std::string::npos ? 0 : subject + 2));
+  row.expected = reason.substr(expected + kExpected.size(), found - expected - kExpected.size());
+  std::string line = reason.substr(found + kFound.size(), clause - found - kFound.size());
+  bool header = line.compare(0, row.path.size() + 2, row.path + ": ") == 0;
+  row.found = header ? line.substr(row.path.size() + 2) : line;
+  if (header) row.raw = line;
+  return row;
+}
+
 /// `TS 24.229 §5.1.1.2` and the like inside a reason.
 std::string ClauseIn(const std::string& reason) {
   static const std::regex kClause(R"((3GPP )?(TS|RFC|ES) [0-9][0-9.\- ]*[0-9]([, ]*(§|clause|section|annex|Annex) ?[A-Z0-9][0-9A-Za-z.\-]*))");
@@ -159,10 +180,12 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
     out += Row("decided", Describe(testcase.place) + (testcase.component.empty() ? "" : fmt::format(" by {}", testcase.component)), palette);
     out += SourceRow(testcase.place, sources, palette, width);
   }
-  constexpr size_t kFrames = 4;
+  constexpr size_t kFrames = 3;
   for (size_t i = 1; i < testcase.stack.size() && i <= kFrames; ++i) {
     out += Row("", fmt::format("called from {} at {}", testcase.stack[i].function, Describe(testcase.stack[i].place)), palette);
+    out += SourceRow(testcase.stack[i].place, sources, palette, width);
   }
+  if (std::optional<Difference> row = RowOfReason(testcase.reason)) out += DifferenceRows(*row, {}, sources, palette, width);
   if (const Mismatch* mismatch = DecidingMismatch(testcase)) {
     out += ExplainMismatch(testcase, *mismatch, sources, palette, width, max_differences);
     size_t others = 0;

@@ -1,5 +1,7 @@
 #include "tools/report/verdict_json.h"
 
+#include "tools/report/finding.h"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -92,6 +94,10 @@ json TestcaseJson(const Testcase& testcase) {
               {"finished", testcase.finished},
               {"messageCount", testcase.message_count}};
   if (!testcase.arguments.empty()) out["arguments"] = testcase.arguments;
+  if (const auto finding = ParseFinding(testcase.reason)) {
+    out["finding"] = {{"step", finding->step},         {"message", finding->message}, {"header", finding->header},
+                      {"expected", finding->expected}, {"found", finding->found},     {"clause", finding->clause}};
+  }
   if (!testcase.stack.empty()) out["stack"] = StackJson(testcase.stack);
   json components = json::array(), steps = json::array(), messages = json::array(), mismatches = json::array();
   for (const ComponentEnd& component : testcase.components) {
