@@ -2,6 +2,7 @@
 
 #include "compiler/lower/program_lowering.h"
 #include "runtime/matcher/builders.h"
+#include "runtime/matcher/constraint.h"
 #include "runtime/matcher/template_access.h"
 #include "runtime/value/objects.h"
 
@@ -280,6 +281,25 @@ std::optional<Value> ProgramLowering::FoldLength(const ast::LengthExpr& length) 
   return runtime::WithLength(*inner, *min, *max);
 }
 
+/// `\N{T}` of a charstring type T (§B.1.5.4): the characters of the type as a value list; null when `expr` is no type.
+const Value* ProgramLowering::CharacterSet(const ast::Expr* expr) {
+  const NodeInfo& info = Info(expr);
+  if (info.expr_class != ExprClass::kType || info.type == nullptr || info.type->kind != TypeKind::kCharstring) {
+    return nullptr;
+  }
+  auto [entry, added] = constants_.try_emplace(expr);
+  if (added) {
+    std::vector<Value> characters;
+    for (int code = 0; code < 128; ++code) {
+      char c = static_cast<char>(code);
+      Value character = Value::Charstring(std::string_view(&c, 1));
+      if (runtime::AllowedByType(character, *info.type)) characters.push_back(std::move(character));
+    }
+    entry->second = runtime::MakeValueList(characters);
+  }
+  return &*entry->second;
+}
+
 std::optional<Value> ProgramLowering::FoldPattern(const ast::PatternExpr& pattern) {
   std::string text;
   std::vector<Value> references;
@@ -288,7 +308,8 @@ std::optional<Value> ProgramLowering::FoldPattern(const ast::PatternExpr& patter
       text += element->text;
       continue;
     }
-    const Value* value = Constant(element->reference);
+    const Value* value = CharacterSet(element->reference);
+    if (value == nullptr) value = Constant(element->reference);
     if (value == nullptr) return std::nullopt;
     references.push_back(*value);
     text += element->element == ast::PatternElementKind::kReference ? "{r}" : "\\N{r}";

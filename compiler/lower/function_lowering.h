@@ -224,7 +224,8 @@ class FunctionLowering {
   void Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault);
   FunctionBuilder::Label SuspendInInterleave(FunctionBuilder::Label again);
   FunctionBuilder::Label Suspend(FunctionBuilder::Label top);
-  void Wait(FunctionBuilder::Label none, FunctionBuilder::Label top, FunctionBuilder::Label end, bool nodefault);
+  void Wait(FunctionBuilder::Label none, FunctionBuilder::Label top, FunctionBuilder::Label end, bool nodefault,
+            FunctionBuilder::Label repeat = {});
 
   // Communication (lower_port_op.cc, lower_receive.cc, lower_component_op.cc)
   void Send(const ast::SendStmt& stmt);

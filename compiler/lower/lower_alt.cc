@@ -33,10 +33,19 @@ void FunctionLowering::Alt(const ast::AltStmt& stmt) {
   }
   FunctionBuilder::Label top = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
+  // Local definitions are evaluated before the snapshot, and again by repeat, but not by a new snapshot (§20.2).
+  FunctionBuilder::Label repeat = top;
+  uint16_t mark = b_.mark();
+  if (!stmt.locals.empty()) {
+    repeat = b_.NewLabel();
+    b_.Bind(repeat);
+    for (const ast::Decl* local : stmt.locals) Declaration(local);
+  }
   FunctionBuilder::Label none = Suspend(top);
-  bool has_else = Branches(stmt.branches, end, end, top);
-  if (!has_else) Wait(none, top, end, stmt.nodefault);
+  bool has_else = Branches(stmt.branches, end, end, repeat);
+  if (!has_else) Wait(none, top, end, stmt.nodefault, repeat);
   b_.Bind(end);
+  if (interleave_ == nullptr) b_.Release(mark);
 }
 
 /// Begins an alternative: takes the snapshot, or inside an interleave lets the other branches go on. Returns where to go
@@ -50,12 +59,12 @@ FunctionBuilder::Label FunctionLowering::Suspend(FunctionBuilder::Label top) {
 
 /// Behind the last branch: defaults, then wait.
 void FunctionLowering::Wait(FunctionBuilder::Label none, FunctionBuilder::Label top, FunctionBuilder::Label end,
-                            bool nodefault) {
+                            bool nodefault, FunctionBuilder::Label repeat) {
   if (none.valid()) {
     b_.Jump(none);
     return;
   }
-  if (!nodefault) Defaults(end, top);
+  if (!nodefault) Defaults(end, repeat.valid() ? repeat : top);
   b_.EmitJump(Opcode::kAltWait, top);
 }
 

@@ -109,7 +109,14 @@ Operand FunctionLowering::LowerPattern(const ast::PatternExpr& expr, Destination
   }
   uint16_t mark = b_.mark();
   uint16_t window = b_.NewRegisters(references.size());
-  for (size_t i = 0; i < references.size(); ++i) LowerInto(references[i], static_cast<uint16_t>(window + i));
+  for (size_t i = 0; i < references.size(); ++i) {
+    auto reg = static_cast<uint16_t>(window + i);
+    if (const runtime::Value* set = p_.CharacterSet(references[i])) {
+      b_.Move(reg, b_.Constant(*set));
+    } else {
+      LowerInto(references[i], reg);
+    }
+  }
   b_.Release(mark);
   uint16_t reg = Take(dest);
   const Type* type = Info(&expr).type;

@@ -44,6 +44,7 @@ class ProgramLowering {
 
   /// The value or template `expr` always has, or null. Constant templates are built here, once; see constant_template.cc.
   const runtime::Value* Constant(const ast::Expr* expr);
+  const runtime::Value* CharacterSet(const ast::Expr* expr);
   /// The value or template that a constant, or a template without parameters, always has, or null.
   const runtime::Value* ConstantOf(const Symbol* symbol);
 
