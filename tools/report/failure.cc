@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <optional>
 #include <regex>
+
+#include "tools/report/finding.h"
 
 namespace assay::tools {
 namespace {
@@ -83,23 +86,14 @@ std::string DifferenceRows(const Difference& difference, const SourcePlace& temp
   return out;
 }
 
-/// A suite that checks row by row says so in its reason: `…: Header: expected X; found: RAW LINE; clause: C`. The row as a
-/// difference, so that it is shown like one.
-std::optional<Difference> RowOfReason(const std::string& reason) {
-  constexpr std::string_view kExpected = ": expected ", kFound = "; found: ", kClause = "; clause: ";
-  size_t expected = reason.find(kExpected);
-  size_t found = expected == std::string::npos ? expected : reason.find(kFound, expected);
-  if (found == std::string::npos) return std::nullopt;
-  size_t clause = reason.rfind(kClause);
-  if (clause == std::string::npos || clause < found) clause = reason.size();
+/// The broken rule that a suite names in its reason, as a difference, so that it is shown like one.
+Difference RowOf(const Finding& finding) {
   Difference row;
-  size_t subject = expected == 0 ? std::string::npos : reason.rfind(": ", expected - 1);
-  row.path = reason.substr(subject == std::string::npos ? 0 : subject + 2, expected - (subject == std::string::npos ? 0 : subject + 2));
-  row.expected = reason.substr(expected + kExpected.size(), found - expected - kExpected.size());
-  std::string line = reason.substr(found + kFound.size(), clause - found - kFound.size());
-  bool header = line.compare(0, row.path.size() + 2, row.path + ": ") == 0;
-  row.found = header ? line.substr(row.path.size() + 2) : line;
-  if (header) row.raw = line;
+  row.path = finding.header;
+  row.expected = finding.expected;
+  const bool header = finding.found.starts_with(finding.header + ": ");
+  row.found = header ? finding.found.substr(finding.header.size() + 2) : finding.found;
+  if (header) row.raw = finding.found;
   return row;
 }
 
@@ -108,6 +102,19 @@ std::string ClauseIn(const std::string& reason) {
   static const std::regex kClause(R"((3GPP )?(TS|RFC|ES) [0-9][0-9.\- ]*[0-9]([, ]*(§|clause|section|annex|Annex) ?[A-Z0-9][0-9A-Za-z.\-]*))");
   std::smatch match;
   return std::regex_search(reason, match, kClause) ? match.str() : "";
+}
+
+/// The last message that arrived in the deciding step.
+std::string ArrivalRows(const Testcase& testcase, const Palette& palette, size_t width) {
+  const Message* last = nullptr;
+  for (const Message& message : testcase.messages) {
+    if (!message.sent && message.on_wire && message.step == testcase.step) last = &message;
+  }
+  if (last == nullptr) return Row("message", "none arrived in this step", palette);
+  return Row("message", Fit(Headline(*last), width - kLabel), palette) +
+         Row("", fmt::format("arrived at {:.3f} s on port {} from {} over {}", last->time - testcase.start, last->port,
+                             last->remote, last->transport),
+             palette);
 }
 
 }  // namespace
@@ -185,7 +192,10 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
     out += Row("", fmt::format("called from {} at {}", testcase.stack[i].function, Describe(testcase.stack[i].place)), palette);
     out += SourceRow(testcase.stack[i].place, sources, palette, width);
   }
-  if (std::optional<Difference> row = RowOfReason(testcase.reason)) out += DifferenceRows(*row, {}, sources, palette, width);
+  // A suite that names the broken rule took the message: templates that passed it over before explain nothing.
+  if (const std::optional<Finding> finding = ParseFinding(testcase.reason)) {
+    return out + DifferenceRows(RowOf(*finding), {}, sources, palette, width) + ArrivalRows(testcase, palette, width);
+  }
   if (const Mismatch* mismatch = DecidingMismatch(testcase)) {
     out += ExplainMismatch(testcase, *mismatch, sources, palette, width, max_differences);
     size_t others = 0;
