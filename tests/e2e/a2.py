@@ -4,9 +4,11 @@
   a2.py --assay PROGRAM pass [--ip 4|6] [--transport udp|tcp] [-p M.par=value] [--ue M.par=value]
   a2.py --assay PROGRAM faults --step N [--only NAME]
   a2.py --assay PROGRAM oddities [--only NAME]
+  a2.py --assay PROGRAM golden
 
 `pass` wants verdict pass, all eight steps, every message on the transport asked for, and JSON that fits its schema.
 `oddities` wants verdict pass with each permitted oddity that testcases/ue documents.
+`golden` puts the golden trace through the suite's rows, message by message.
 `faults` runs each fault that testcases/ue documents for that step and wants its verdict, step and header.
 """
 import argparse
@@ -75,6 +77,19 @@ def judge_pass(options):
     if complaints:
         print(printed)
         sys.exit("\n".join(complaints))
+
+
+def judge_golden(options):
+    names = {"px_Register1": "1_register", "px_Unauthorized": "2_unauthorized", "px_Register3": "3_register_protected",
+             "px_Subscribe": "5_subscribe", "px_Notify": "7_notify", "px_NotifyOk": "8_notify_ok"}
+    command = [options.assay, "run", TESTCASES / "lib", TESTCASES / "ims", ROOT / "tests/e2e/GoldenTrace.ttcn",
+               "-t", "GoldenTrace.TC_golden_trace", "-p", 'Ims_Parameters.px_SS_Address="192.0.2.1"']
+    for parameter, name in names.items():
+        octets = (ROOT / "tests/golden" / f"{name}.sip").read_bytes()
+        command += ["-p", f"GoldenTrace.{parameter}='{octets.hex().upper()}'O"]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
+    if done.returncode != 0:
+        sys.exit(f"expected verdict pass, found exit status {done.returncode}\n{done.stdout}{done.stderr}")
 
 
 def documented(pattern):
@@ -147,6 +162,8 @@ def main():
     failing.set_defaults(judge=judge_faults)
     odd = commands.add_parser("oddities")
     odd.set_defaults(judge=judge_oddities)
+    golden = commands.add_parser("golden")
+    golden.set_defaults(judge=judge_golden)
     for command in (failing, odd):
         command.add_argument("--only")
         command.add_argument("--jobs", type=int, default=2)
