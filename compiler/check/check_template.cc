@@ -313,7 +313,7 @@ void Checker::CheckPattern(const ast::PatternExpr* expr, const Expect& expect, N
       all_constant = false;
       continue;
     }
-    text += element->element == ast::PatternElementKind::kCharset ? "\\N{r}" : "{r}";
+    text += ast::PatternPlaceholder(element->element);
     references.push_back(*entry.constant);
   }
   if (info.type == nullptr)

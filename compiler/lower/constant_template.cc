@@ -312,7 +312,7 @@ std::optional<Value> ProgramLowering::FoldPattern(const ast::PatternExpr& patter
     if (value == nullptr) value = Constant(element->reference);
     if (value == nullptr) return std::nullopt;
     references.push_back(*value);
-    text += element->element == ast::PatternElementKind::kReference ? "{r}" : "\\N{r}";
+    text += ast::PatternPlaceholder(element->element);
   }
   const Type* type = Info(&pattern).type;
   TypeKind kind = type == nullptr ? TypeKind::kCharstring : type->kind;

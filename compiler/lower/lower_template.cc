@@ -93,18 +93,11 @@ Operand FunctionLowering::LowerPattern(const ast::PatternExpr& expr, Destination
   std::string text;
   std::vector<const ast::Expr*> references;
   for (const ast::PatternElement* element : expr.elements) {
-    switch (element->element) {
-      case ast::PatternElementKind::kText:
-        text += element->text;
-        break;
-      case ast::PatternElementKind::kReference:
-        text += "{r}";
-        references.push_back(element->reference);
-        break;
-      case ast::PatternElementKind::kCharset:
-        text += "\\N{r}";
-        references.push_back(element->reference);
-        break;
+    if (element->element == ast::PatternElementKind::kText) {
+      text += element->text;
+    } else {
+      text += ast::PatternPlaceholder(element->element);
+      references.push_back(element->reference);
     }
   }
   uint16_t mark = b_.mark();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "grammar/ast/node.h"
 
 /// Matching mechanisms: ES 201 873-1 §15.7 and Annex B. `?`, `*`, `omit` and `-` are KeywordLiteral
@@ -61,6 +63,18 @@ enum class PatternElementKind : uint8_t {
   kLiteralReference,  ///< {\ref} inside the text: its value stands for itself, without metacharacters
   kCharset,           ///< \N{ref} inside the text: a character of that type or template
 };
+
+/// What stands for a reference in the text of a pattern whose references are given beside it (runtime/matcher/pattern.h).
+inline std::string_view PatternPlaceholder(PatternElementKind kind) {
+  switch (kind) {
+    case PatternElementKind::kText: return "";
+    case PatternElementKind::kReference: return "{r}";
+    case PatternElementKind::kLiteralReference: return "{\\r}";
+    case PatternElementKind::kCharset: return "\\N{r}";
+  }
+  return "";
+}
+
 std::string_view ToString(PatternElementKind kind);
 
 struct PatternElement : Of<NodeKind::kPatternElement, Part> {
