@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the documents that are made from the sources: docs/diagnostics.md and docs/spec_coverage.md.
+"""Writes the documents that are made from the sources: docs/diagnostics.md, docs/spec_coverage.md and docs/faults.md.
 
 Usage: make_docs.py [--check] [ROOT]. With --check nothing is written; exit status 1 when a document is out of date.
 """
@@ -43,6 +43,27 @@ def diagnostics(root, texts):
     return "\n".join(line for line in lines if line is not None) + "\n"
 
 
+FAULT = re.compile(r"//\* @fault (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
+ODDITY = re.compile(r"//\* @oddity (\S+) \| (.+?) \| (.+?)\s*$", re.M)
+
+
+def faults(root):
+    texts = [path.read_text() for path in sorted((root / "testcases/ue").glob("*.ttcn"))]
+    broken = [match.groups() for text in texts for match in FAULT.finditer(text)]
+    odd = [match.groups() for text in texts for match in ODDITY.finditer(text)]
+    lines = ["# Faults and oddities of the simulated UE", "",
+             "Made from `testcases/ue` by `tools/dev/make_docs.py`. The end-to-end tests run every one of them.", "",
+             "To see what a fault looks like: `tools/demo --fault register1-no-require`.", "",
+             f"## Faults ({len(broken)})", "",
+             "The UE breaks one rule (`px_UeFault`); A.2 must find it at this step, in this header or matter, with this verdict.", "",
+             "| Fault | Step | Broken | Verdict |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{name}` | {step} | {header} | {verdict} |" for name, step, header, verdict in sorted(broken, key=lambda f: (int(f[1]), f[0]))]
+    lines += ["", f"## Oddities ({len(odd)})", "", "The UE does something unusual that is permitted (`px_UeOddity`); A.2 must pass.", "",
+              "| Oddity | What is unusual | Why it is permitted |", "| --- | --- | --- |"]
+    lines += [f"| `{name}` | {what} | {why} |" for name, what, why in sorted(odd)]
+    return "\n".join(lines) + "\n"
+
+
 def clause_key(clause):
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"\.", clause)]
 
@@ -76,7 +97,8 @@ def main():
     root = pathlib.Path(words[0] if words else ".").resolve()
     texts = list(golden_files(root))
     stale = 0
-    for name, text in (("diagnostics.md", diagnostics(root, texts)), ("spec_coverage.md", coverage(root, texts))):
+    for name, text in (("diagnostics.md", diagnostics(root, texts)), ("spec_coverage.md", coverage(root, texts)),
+                       ("faults.md", faults(root))):
         path = root / "docs" / name
         if path.exists() and path.read_text() == text:
             continue

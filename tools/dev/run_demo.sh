@@ -1,12 +1,24 @@
 #!/usr/bin/env bash
-# Runs A.2 against the simulated phone: run_demo.sh ASSAY [options of assay run].
+# Runs A.2 against the simulated phone: run_demo.sh ASSAY [--fault NAME] [options of assay run].
+# --fault NAME: the phone breaks the rule of that name (docs/faults.md).
 # With IPsec, in a network of its own, where this machine allows it and no options are given; else in clear on loopback.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 assay=$1
 shift
+options=()
+if [ "${1:-}" = --fault ]; then
+  fault=${2:?run_demo.sh: --fault wants a name of docs/faults.md}
+  shift 2
+  if ! grep -qs "@fault $fault |" "$root"/testcases/ue/*.ttcn; then
+    echo "run_demo.sh: there is no fault \"$fault\"; docs/faults.md has them all" >&2
+    exit 2
+  fi
+  options=(-p "Ims_Parameters.px_DutOptions=\"-p 'Ue_Parameters.px_UeFault=\"\"$fault\"\"'\"" -p Ims_Parameters.px_StepGuard=10.0
+           -p Ims_Parameters.px_RegisterGuard=10.0)
+fi
 out="$root/runs/demo"
-run=("$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" -o "$out" --ladder)
+run=("$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" -o "$out" --ladder "${options[@]}")
 if [ $# -eq 0 ]; then
   if ! { [ -r /dev/net/tun ] && [ -w /dev/net/tun ]; }; then
     echo "Without IPsec: /dev/net/tun cannot be opened (run as root, or \`chmod 666 /dev/net/tun\`)." >&2
