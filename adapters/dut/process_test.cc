@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <fstream>
@@ -49,12 +50,16 @@ TEST_F(ProcessTest, ReportsHowItEnded) {
 }
 
 TEST_F(ProcessTest, EndsItsWholeGroup) {
+  // Orphans of the group come to this process, so that their end can be waited for.
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   pid_t pid = 0;
   {
     auto process = Process::Start({"sh", "-c", "cat /dev/zero > /dev/null & wait"}, "", *poller_, [](int) {});
     ASSERT_TRUE(process);
     pid = (*process)->pid();
     EXPECT_EQ(kill(pid, 0), 0);
+  }
+  while (waitpid(-pid, nullptr, 0) > 0) {
   }
   EXPECT_EQ(kill(-pid, 0), -1);
 }
