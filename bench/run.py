@@ -129,6 +129,7 @@ def main():
     parser.add_argument("--no-titan", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
+    options.build = options.build.resolve()
     options.assay = str(options.build / "bin/assay")
     if not os.access(options.assay, os.X_OK):
         sys.exit(f"{options.assay} is not there; build it with tools/demo, or name another folder with --build")
