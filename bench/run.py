@@ -65,7 +65,7 @@ def build_titan(folder):
 
 def titan_seconds(binary, case, turns, folder):
     config = folder / "run.cfg"
-    config.write_text(f"[MODULE_PARAMETERS]\nBench.px_N := {turns}\n[EXECUTE]\nBench.{case}\n[LOGGING]\nFileMask := NOTHING\nConsoleMask := NOTHING\n")
+    config.write_text(f"[MODULE_PARAMETERS]\nBench.px_N := {turns}\n[EXECUTE]\nBench.{case}\n[LOGGING]\nFileMask := LOG_NOTHING\nConsoleMask := LOG_NOTHING\n")
     parallel = shutil.which("ttcn3_start")
     command = [parallel, str(binary), str(config)] if parallel else [str(binary), str(config)]
     return seconds(command, folder)
