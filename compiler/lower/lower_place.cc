@@ -1,4 +1,5 @@
 #include "compiler/lower/function_lowering.h"
+#include "compiler/lower/reference_parts.h"
 
 // Storage places: variables and parts of them, for assignments, out parameters and redirections (§19.1, §5.4).
 
@@ -51,20 +52,8 @@ void FunctionLowering::AddSteps(const ast::IndexExpr& expr, Path& path) {
 /// Index registers of the path stay taken until the statement ends.
 bool FunctionLowering::PlaceOf(const ast::Expr* expr, Place* place) {
   std::vector<const ast::Expr*> parts;
-  const ast::Expr* root = expr;
-  for (;;) {
-    if (const auto* paren = ast::As<ast::ParenExpr>(root)) {
-      root = paren->inner;
-    } else if (const auto* field = ast::As<ast::FieldExpr>(root); field != nullptr && Info(field).is_field_access) {
-      parts.push_back(root);
-      root = field->base;
-    } else if (const auto* index = ast::As<ast::IndexExpr>(root)) {
-      parts.push_back(root);
-      root = index->base;
-    } else {
-      break;
-    }
-  }
+  const ast::Expr* root =
+      SplitReference(expr, parts, [&](const ast::FieldExpr* field) { return Info(field).is_field_access; });
   const Symbol* symbol = Info(root).symbol;
   if (symbol == nullptr) return false;
   place->symbol = symbol;

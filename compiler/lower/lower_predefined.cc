@@ -1,4 +1,5 @@
 #include "compiler/lower/function_lowering.h"
+#include "compiler/lower/reference_parts.h"
 
 // Predefined functions (Annex C). Those that look at places rather than values (isbound …), and those that name types
 // (decvalue …), have instructions of their own; all others are calls by name.
@@ -78,20 +79,8 @@ Operand FunctionLowering::LowerPredefined(const CallInfo& info, const ast::CallE
 Operand FunctionLowering::LowerPathTest(const ast::Expr* expr, PathTest test, Destination dest) {
   uint16_t mark = b_.mark();
   std::vector<const ast::Expr*> parts;
-  const ast::Expr* root = expr;
-  for (;;) {
-    if (const auto* paren = ast::As<ast::ParenExpr>(root)) {
-      root = paren->inner;
-    } else if (const auto* field = ast::As<ast::FieldExpr>(root); field != nullptr && Info(field).is_field_access) {
-      parts.push_back(root);
-      root = field->base;
-    } else if (const auto* index = ast::As<ast::IndexExpr>(root)) {
-      parts.push_back(root);
-      root = index->base;
-    } else {
-      break;
-    }
-  }
+  const ast::Expr* root =
+      SplitReference(expr, parts, [&](const ast::FieldExpr* field) { return Info(field).is_field_access; });
   Operand base = Lower(root);
   runtime::Path path;
   for (size_t i = parts.size(); i-- > 0;) {
