@@ -158,15 +158,22 @@ class Disk(ProgramTest):
 
 
 class Signals(ProgramTest):
+    def await_first_verdict(self):
+        """Returns once the end of a first test case is on disk: what a signal after that must not lose."""
+        events = self.folder / "out/events.jsonl"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if events.exists() and '"tliTcTerminated"' in events.read_text():
+                return
+            os.sched_yield()
+        self.fail("no test case ended within a minute")
+
     def test_interrupt_writes_what_ran(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(signal=number):
                 self.write("v.ttcn", suites.VERDICTS)
                 process = self.start("run", "v.ttcn", "-t", "TC_pass", "-t", "TC_wait", "-o", "out", "--json", "v.json")
-                deadline = time.monotonic() + 60
-                events = self.folder / "out/events.jsonl"
-                while time.monotonic() < deadline and not (events.exists() and "TC_pass" in events.read_text()):
-                    os.sched_yield()
+                self.await_first_verdict()
                 process.send_signal(number)
                 self.assertEqual(process.wait(timeout=60), 128 + number)
                 document = self.json("v.json")
@@ -177,10 +184,7 @@ class Signals(ProgramTest):
     def test_killed_run_can_be_reported(self):
         self.write("v.ttcn", suites.VERDICTS)
         process = self.start("run", "v.ttcn", "-t", "TC_pass", "-t", "TC_wait", "-o", "out")
-        deadline = time.monotonic() + 60
-        events = self.folder / "out/events.jsonl"
-        while time.monotonic() < deadline and not (events.exists() and "TC_pass" in events.read_text()):
-            os.sched_yield()
+        self.await_first_verdict()
         process.kill()
         process.wait()
         done = self.assay("report", "out", "--format", "json", "-o", "v.json")
