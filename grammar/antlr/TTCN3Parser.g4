@@ -3,7 +3,7 @@ parser grammar TTCN3Parser;
 // The core language of ES 201 873-1 (edition 4.14/4.15), Annex A.1.6. Comments in front of rules name its productions.
 //
 // How it is written, and why:
-//  - No embedded code. Every part that the tree builder (grammar/parse/build_*.cc) needs has a label, so that it reads
+//  - No embedded code beyond the name of the base class. Every part that the tree builder (grammar/parse/build_*.cc) needs has a label, so that it reads
 //    plain members of the contexts and the parser need not build a child tree.
 //  - Nearly every decision takes one token. What a reference turns out to be (assignment, call, operation) is decided
 //    behind it: `reference` swallows operations (`p.receive(…)`) as suffixes, and the builder says where they may stand.
@@ -11,7 +11,8 @@ parser grammar TTCN3Parser;
 //  - It accepts a little more than the standard (a missing `;`, modifiers in odd places, mixed notations) where the builder
 //    can give a better message than a parser can.
 
-options { tokenVocab = TTCN3Lexer; }
+options { tokenVocab = TTCN3Lexer; superClass = ParserBase; }
+@postinclude { #include "grammar/antlr/parser_base.h" }
 
 // --- Modules: productions 1-13 (TTCN3Module, ModuleDefinitionsList, ModuleControlPart) ---
 

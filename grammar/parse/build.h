@@ -3,7 +3,7 @@
 #include "grammar/antlr/TTCN3Parser.h"
 #include "grammar/ast/tree.h"
 #include "grammar/parse/options.h"
-#include "grammar/parse/token_buffer.h"
+#include "grammar/antlr/token_buffer.h"
 #include "grammar/source/diagnostic_sink.h"
 
 namespace assay::grammar {

@@ -7,7 +7,7 @@
 #include "grammar/antlr/TTCN3Parser.h"
 #include "grammar/ast/ast.h"
 #include "grammar/parse/options.h"
-#include "grammar/parse/token_buffer.h"
+#include "grammar/antlr/token_buffer.h"
 #include "grammar/source/diagnostic_sink.h"
 
 namespace assay::grammar {

@@ -20,6 +20,9 @@ struct ParseOptions {
   uint32_t max_expression_depth = 2000;
   /// Syntax errors reported for one file; later ones are mostly consequences of the first.
   size_t max_errors = 20;
+  /// False: only the thorough way, which asks ANTLR for every decision. The slow twin of the fast way, for
+  /// tests.
+  bool fast = true;
 };
 
 }  // namespace assay::grammar

@@ -7,11 +7,11 @@
 #include <exception>
 
 #include "grammar/antlr/TTCN3Parser.h"
+#include "grammar/antlr/token_buffer.h"
 #include "grammar/parse/build.h"
 #include "grammar/parse/nesting.h"
 #include "grammar/parse/scanner.h"
 #include "grammar/parse/syntax_errors.h"
-#include "grammar/parse/token_buffer.h"
 
 namespace assay::grammar {
 namespace {
@@ -54,14 +54,9 @@ bool CheckText(const SourceFile& file, const ParseOptions& options, DiagnosticSi
   return true;
 }
 
-// SLL prediction, no recovery, no child tree: the fast way for correct text. Null when the text is not in the
-// grammar.
+// SLL prediction, no recovery: the fast way for correct text. Null when the text is not in the grammar.
 P::TtcnFileContext* ParseFast(P& parser) {
-  parser.setBuildParseTree(false);
-  parser.removeErrorListeners();
-  parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
-  parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
-      antlr4::atn::PredictionMode::SLL);
+  parser.StartFast();
   try {
     return parser.ttcnFile();
   } catch (const antlr4::ParseCancellationException&) {
@@ -72,13 +67,9 @@ P::TtcnFileContext* ParseFast(P& parser) {
 // Full LL prediction with recovery: finds the errors, or accepts what SLL could not.
 P::TtcnFileContext* ParseThoroughly(P& parser, TokenBuffer& tokens, const ParseOptions& options,
                                     DiagnosticSink& sink, size_t& errors) {
-  tokens.seek(0);
-  parser.reset();
   const auto strategy =
       std::make_shared<SyntaxErrorStrategy>(tokens, std::max<size_t>(1, options.max_errors), sink);
-  parser.setErrorHandler(strategy);
-  parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
-      antlr4::atn::PredictionMode::LL);
+  parser.StartThorough(strategy);
   P::TtcnFileContext* root = nullptr;
   try {
     root = parser.ttcnFile();
@@ -92,7 +83,7 @@ void ParseTokens(const SourceFile& file, const ParseOptions& options,
                  const std::vector<ScannedToken>& scanned, CountingSink& sink, ParseResult& result) {
   TokenBuffer tokens(file, scanned);
   P parser(&tokens);
-  P::TtcnFileContext* root = ParseFast(parser);
+  P::TtcnFileContext* root = options.fast ? ParseFast(parser) : nullptr;
   if (root == nullptr) {
     size_t errors = 0;
     root = ParseThoroughly(parser, tokens, options, sink, errors);

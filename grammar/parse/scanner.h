@@ -3,25 +3,17 @@
 #include <cstdint>
 #include <vector>
 
+#include "grammar/antlr/scanned_token.h"
 #include "grammar/parse/options.h"
 #include "grammar/source/diagnostic_sink.h"
 #include "grammar/source/source_file.h"
 
 namespace assay::grammar {
 
-/// One token: type (TTCN3Parser's numbering) and half-open byte range.
-struct ScannedToken {
-  uint32_t type;
-  uint32_t begin;
-  uint32_t end;
-};
-
 struct ScanResult {
   std::vector<ScannedToken> tokens;  ///< without comments and white space; ends with EOF (type UINT32_MAX)
   bool ok = true;                    ///< false: diagnostics were reported, the tokens are not fit for parsing
 };
-
-inline constexpr uint32_t kEofToken = UINT32_MAX;
 
 /// Splits a file into tokens as TTCN3Lexer.g4 does, several times faster and with better messages. Then
 /// retypes `-` and `return` by the token behind them (T_NOT_USED, KW_RETURN_VOID), which spares the parser

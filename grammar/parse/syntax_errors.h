@@ -2,7 +2,7 @@
 
 #include <antlr4-runtime.h>
 
-#include "grammar/parse/token_buffer.h"
+#include "grammar/antlr/token_buffer.h"
 #include "grammar/source/diagnostic_sink.h"
 
 namespace assay::grammar {

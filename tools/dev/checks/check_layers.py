@@ -61,10 +61,8 @@ def rule_for(path):
 
 def violation(path, target, is_test):
     """Why `path` may not include `target` (both from the root), or None."""
-    if target.startswith("antlr4-runtime") and not within(path, "grammar/parse"):
-        return "only grammar/parse may use the ANTLR runtime"
-    if target.endswith("antlr4-runtime.h") and not within(path, "grammar/parse"):
-        return "only grammar/parse may use the ANTLR runtime"
+    if target.startswith("antlr4-runtime") and not (within(path, "grammar/antlr") or within(path, "grammar/parse")):
+        return "only grammar/antlr and grammar/parse may use the ANTLR runtime"
     top = target.split("/", 1)[0]
     if top not in TOP_FOLDERS or "/" not in target or is_test:
         return None

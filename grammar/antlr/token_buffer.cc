@@ -1,4 +1,4 @@
-#include "grammar/parse/token_buffer.h"
+#include "grammar/antlr/token_buffer.h"
 
 namespace assay::grammar {
 
@@ -12,25 +12,6 @@ TokenBuffer::TokenBuffer(const SourceFile& file, const std::vector<ScannedToken>
   for (const ScannedToken& token : tokens) {
     tokens_.emplace_back(token, static_cast<uint32_t>(tokens_.size()), this);
   }
-}
-
-void TokenBuffer::consume() {
-  if (at_ + 1 < tokens_.size()) ++at_;
-}
-
-size_t TokenBuffer::LA(ssize_t i) {
-  const antlr4::Token* token = LT(i);
-  return token == nullptr ? antlr4::Token::INVALID_TYPE : token->getType();
-}
-
-antlr4::Token* TokenBuffer::LT(ssize_t k) {
-  if (k == 0) return nullptr;
-  if (k < 0) return at_ < static_cast<size_t>(-k) ? nullptr : &tokens_[at_ - static_cast<size_t>(-k)];
-  return get(at_ + static_cast<size_t>(k) - 1);
-}
-
-antlr4::Token* TokenBuffer::get(size_t index) const {
-  return &tokens_[index < tokens_.size() ? index : tokens_.size() - 1];
 }
 
 std::string TokenBuffer::getText(const antlr4::misc::Interval& interval) {
