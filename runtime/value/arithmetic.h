@@ -38,7 +38,7 @@ inline bool BothInline(const Value& a, const Value& b) { return a.is(Tag::kInteg
 /// `a + b` of two integers or two floats. Source: ES 201 873-1 §7.1.1.
 inline OperatorFault Add(const Value& a, const Value& b, Value* result) {
   int64_t sum;
-  if (!BothInline(a, b) || __builtin_add_overflow(a.integer(), b.integer(), &sum))
+  if (!BothInline(a, b) || __builtin_add_overflow(a.integer(), b.integer(), &sum)) [[unlikely]]
     return AddSlow(a, b, result);
   *result = Value::Integer(sum);
   return OperatorFault::kNone;
@@ -47,7 +47,7 @@ inline OperatorFault Add(const Value& a, const Value& b, Value* result) {
 /// `a - b`.
 inline OperatorFault Subtract(const Value& a, const Value& b, Value* result) {
   int64_t difference;
-  if (!BothInline(a, b) || __builtin_sub_overflow(a.integer(), b.integer(), &difference)) {
+  if (!BothInline(a, b) || __builtin_sub_overflow(a.integer(), b.integer(), &difference)) [[unlikely]] {
     return SubtractSlow(a, b, result);
   }
   *result = Value::Integer(difference);
@@ -57,7 +57,7 @@ inline OperatorFault Subtract(const Value& a, const Value& b, Value* result) {
 /// `a * b`.
 inline OperatorFault Multiply(const Value& a, const Value& b, Value* result) {
   int64_t product;
-  if (!BothInline(a, b) || __builtin_mul_overflow(a.integer(), b.integer(), &product))
+  if (!BothInline(a, b) || __builtin_mul_overflow(a.integer(), b.integer(), &product)) [[unlikely]]
     return MultiplySlow(a, b, result);
   *result = Value::Integer(product);
   return OperatorFault::kNone;
@@ -70,21 +70,24 @@ inline bool DividesInline(const Value& a, const Value& b) {
 
 /// `a / b`: of integers, towards zero; of floats, as IEEE 754 but a zero divisor is an error.
 inline OperatorFault Divide(const Value& a, const Value& b, Value* result) {
-  if (!DividesInline(a, b)) return DivideSlow(a, b, result);
+  if (!DividesInline(a, b)) [[unlikely]]
+    return DivideSlow(a, b, result);
   *result = Value::Integer(a.integer() / b.integer());
   return OperatorFault::kNone;
 }
 
 /// `a rem b` = a - b * (a / b): takes the sign of a.
 inline OperatorFault Rem(const Value& a, const Value& b, Value* result) {
-  if (!DividesInline(a, b)) return RemSlow(a, b, result);
+  if (!DividesInline(a, b)) [[unlikely]]
+    return RemSlow(a, b, result);
   *result = Value::Integer(a.integer() % b.integer());
   return OperatorFault::kNone;
 }
 
 /// `a mod b`: never negative, below the magnitude of b.
 inline OperatorFault Mod(const Value& a, const Value& b, Value* result) {
-  if (!DividesInline(a, b) || b.integer() < 0) return ModSlow(a, b, result);
+  if (!DividesInline(a, b) || b.integer() < 0) [[unlikely]]
+    return ModSlow(a, b, result);
   int64_t rest = a.integer() % b.integer();
   *result = Value::Integer(rest < 0 ? rest + b.integer() : rest);
   return OperatorFault::kNone;

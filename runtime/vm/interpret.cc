@@ -23,12 +23,12 @@ inline void ReleaseRegisters(Value* first, Value* last) {
 struct Interpreter {
   static Machine::Outcome Run(Machine& machine, size_t floor, uint32_t budget);
   /// Pops the top frame, whose result is `value`. True when the loop goes on below.
-  static bool Return(Machine& machine, Value value, size_t floor);
+  [[gnu::always_inline]] static bool Return(Machine& machine, Value&& value, size_t floor);
 };
 
 Machine::Outcome Machine::Interpret(size_t floor, uint32_t budget) { return Interpreter::Run(*this, floor, budget); }
 
-bool Interpreter::Return(Machine& machine, Value value, size_t floor) {
+inline bool Interpreter::Return(Machine& machine, Value&& value, size_t floor) {
   const Frame top = machine.frames_.back();
   const Function& function = *top.function;
   Value* registers = machine.stack_ + top.base;

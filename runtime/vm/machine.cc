@@ -27,43 +27,30 @@ void Machine::Reset() {
   layout_ = nullptr;
 }
 
-bool Machine::Reserve(uint32_t registers) {
-  if (registers > capacity_) {
-    if (registers > context_.limits.registers) {
-      Fail(fmt::format("more than {} registers in use (limit \"registers\"): recursion too deep",
-                       context_.limits.registers));
-      return false;
-    }
-    const uint32_t wanted = std::max({registers, capacity_ * 2, kFirstCapacity});
-    // A value holds no address of itself, and all zeros is an unbound one (value.h), so octets may be moved
-    // and cleared.
-    auto* grown = static_cast<Value*>(std::realloc(static_cast<void*>(stack_), wanted * sizeof(Value)));
-    ASSAY_CHECK(grown != nullptr);
-    std::memset(static_cast<void*>(grown + capacity_), 0, (wanted - capacity_) * sizeof(Value));
-    stack_ = grown;
-    capacity_ = wanted;
+bool Machine::MakeRoom(uint32_t end) {
+  if (frames_.size() >= context_.limits.call_depth) {
+    Fail(fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
+    return false;
   }
-  used_ = std::max(used_, registers);
+  if (end <= capacity_) return true;
+  if (end > context_.limits.registers) {
+    Fail(fmt::format("more than {} registers in use (limit \"registers\"): recursion too deep",
+                     context_.limits.registers));
+    return false;
+  }
+  const uint32_t wanted = std::max({end, capacity_ * 2, kFirstCapacity});
+  // A value holds no address of itself, and all zeros is an unbound one (value.h), so octets may be moved
+  // and cleared.
+  auto* grown = static_cast<Value*>(std::realloc(static_cast<void*>(stack_), wanted * sizeof(Value)));
+  ASSAY_CHECK(grown != nullptr);
+  std::memset(static_cast<void*>(grown + capacity_), 0, (wanted - capacity_) * sizeof(Value));
+  stack_ = grown;
+  capacity_ = wanted;
   return true;
 }
 
-void Machine::UseLayout() {
-  if (frames_.empty()) return;
-  const Type* runs_on = frames_.back().function->runs_on;
-  layout_ = runs_on == nullptr || runs_on == component_type_
-                ? nullptr
-                : context_.layouts.Find(runs_on, component_type_);
-}
-
-Flow Machine::Enter(const Function& function, uint32_t base, uint16_t result, Frame::Kind kind) {
-  if (frames_.size() >= context_.limits.call_depth) {
-    return Fail(
-        fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
-  }
-  if (!Reserve(base + function.register_count + 1)) return Flow::kTrap;
-  frames_.push_back(Frame{&function, base, 0, local_timers, result, kind});
-  UseLayout();
-  return Flow::kNext;
+const Layout* Machine::FindLayout(const Type* runs_on) {
+  return context_.layouts.Find(runs_on, component_type_);
 }
 
 Flow Machine::EnterAbove(const Function& function, std::span<const Value> args, uint16_t result,
@@ -79,13 +66,6 @@ Flow Machine::EnterAbove(const Function& function, std::span<const Value> args, 
   const Flow flow = Enter(function, base, result, kind);
   if (flow == Flow::kNext) std::copy(args.begin(), args.end(), stack_ + base);
   return flow;
-}
-
-void Machine::Leave() {
-  const Frame& top = frames_.back();
-  if (top.timer_mark != local_timers) environment().FreeLocalTimers(*this, top.timer_mark);
-  frames_.pop_back();
-  UseLayout();
 }
 
 bool Machine::Push(const Function& function, std::span<const Value> args) {

@@ -126,16 +126,37 @@ class Machine {
 
   // Used by the instruction families only.
   std::vector<Value> lazy;  ///< thunks being evaluated
-  Flow Enter(const Function& function, uint32_t base, uint16_t result, Frame::Kind kind = Frame::Kind::kCall);
+  Flow Enter(const Function& function, uint32_t base, uint16_t result,
+             Frame::Kind kind = Frame::Kind::kCall) {
+    const uint32_t end = base + function.register_count + 1;
+    if (frames_.size() >= context_.limits.call_depth || end > capacity_) [[unlikely]] {
+      if (!MakeRoom(end)) return Flow::kTrap;
+    }
+    if (end > used_) used_ = end;
+    frames_.push_back(Frame{&function, base, 0, local_timers, result, kind});
+    UseLayout(function);
+    return Flow::kNext;
+  }
   /// Pushes a frame above all registers of the top frame, with copies of `args`.
   Flow EnterAbove(const Function& function, std::span<const Value> args, uint16_t result,
                   Frame::Kind kind = Frame::Kind::kCall);
 
  private:
   friend struct Interpreter;
-  bool Reserve(uint32_t registers);
-  void Leave();
-  void UseLayout();
+  /// For one more frame and registers up to `end`. False after a trap: a limit is reached.
+  bool MakeRoom(uint32_t end);
+  void Leave() {
+    if (frames_.back().timer_mark != local_timers) [[unlikely]] {
+      environment().FreeLocalTimers(*this, frames_.back().timer_mark);
+    }
+    frames_.pop_back();
+    if (!frames_.empty()) UseLayout(*frames_.back().function);
+  }
+  void UseLayout(const Function& function) {
+    const Type* runs_on = function.runs_on;
+    layout_ = runs_on == nullptr || runs_on == component_type_ ? nullptr : FindLayout(runs_on);
+  }
+  const Layout* FindLayout(const Type* runs_on);
   /// Runs until the number of frames falls below `floor`.
   Outcome Interpret(size_t floor, uint32_t budget);
 
