@@ -2,6 +2,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -12,19 +15,21 @@ namespace {
 using assay::compiler::CompileOptions;
 using assay::compiler::SourceInput;
 
-/// A module of typical text: records, templates, functions and test cases; about `lines` lines.
+/// A module of typical text: bench/programs/front_end_unit.txt with a number for each `@`, as often as fits
+/// in `lines` lines. bench/run.py gives the same text to Titan.
 std::string ModuleText(size_t lines) {
+  std::ifstream in(ASSAY_SOURCE_DIR "/bench/programs/front_end_unit.txt");
+  const std::string unit{std::istreambuf_iterator<char>(in), {}};
+  const size_t unit_lines = static_cast<size_t>(std::count(unit.begin(), unit.end(), '\n'));
   std::string text = "module Generated {\n  type component C { timer t }\n";
-  constexpr size_t kLinesOfOne = 22;
-  for (size_t i = 0; i < lines / kLinesOfOne; ++i) {
-    std::string n = std::to_string(i);
-    text += "  type record R" + n + " {\n    integer a,\n    charstring b optional,\n    record of integer c\n  }\n"
-            "  template R" + n + " m_r" + n + "(integer p) := {\n    a := (0 .. p),\n    b := pattern \"ab*\",\n    c := { 1, 2, * }\n  }\n"
-            "  function f_r" + n + "(in R" + n + " p) return integer {\n    var integer v_sum := p.a;\n"
-            "    for (var integer i := 0; i < lengthof(p.c); i := i + 1) {\n      v_sum := v_sum + p.c[i] * 2;\n    }\n"
-            "    return v_sum;\n  }\n"
-            "  testcase TC_" + n + "() runs on C {\n    if (match(R" + n + ":{ 1, omit, { 1, 2 } }, m_r" + n + "(5))) { setverdict(pass) }\n"
-            "    else { setverdict(fail, \"no match\") }\n  }\n";
+  for (size_t i = 0; i < lines / std::max<size_t>(1, unit_lines); ++i) {
+    for (const char c : unit) {
+      if (c == '@') {
+        text += std::to_string(i);
+      } else {
+        text += c;
+      }
+    }
   }
   return text + "}\n";
 }
