@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <optional>
-#include <optional>
 #include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "tools/report/finding.h"
 
@@ -117,6 +119,26 @@ std::string ArrivalRows(const Testcase& testcase, const Palette& palette, size_t
              palette);
 }
 
+/// What the network said, in the deciding step, of messages that came to nothing: the keys of IpPort's notes.
+std::string NetworkRows(const Testcase& testcase, const Palette& palette, size_t width) {
+  constexpr size_t kMost = 3;
+  std::vector<std::string> troubles;
+  for (const Note& note : testcase.notes) {
+    if (note.kind != "note" || note.step != testcase.step) continue;
+    const size_t end = note.text.find(": ");
+    const std::string_view key = std::string_view(note.text).substr(0, end);
+    if (end == std::string::npos || (key != "udp-unreachable" && key != "tcp-failed" && key != "tcp-broken")) continue;
+    std::string text = note.text.substr(end + 2);
+    if (std::find(troubles.begin(), troubles.end(), text) == troubles.end()) troubles.push_back(std::move(text));
+  }
+  std::string out;
+  for (size_t i = 0; i < std::min(troubles.size(), kMost); ++i) {
+    out += Row(i == 0 ? "network" : "", Fit(troubles[i], width * 2), palette);
+  }
+  if (troubles.size() > kMost) out += Row("", fmt::format("and {} more", troubles.size() - kMost), palette);
+  return out;
+}
+
 }  // namespace
 
 const Message* MessageOf(const Testcase& testcase, const Mismatch& mismatch) {
@@ -194,7 +216,8 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
   }
   // A suite that names the broken rule took the message: templates that passed it over before explain nothing.
   if (const std::optional<Finding> finding = ParseFinding(testcase.reason)) {
-    return out + DifferenceRows(RowOf(*finding), {}, sources, palette, width) + ArrivalRows(testcase, palette, width);
+    return out + DifferenceRows(RowOf(*finding), {}, sources, palette, width) + ArrivalRows(testcase, palette, width) +
+           NetworkRows(testcase, palette, width);
   }
   if (const Mismatch* mismatch = DecidingMismatch(testcase)) {
     out += ExplainMismatch(testcase, *mismatch, sources, palette, width, max_differences);
@@ -216,7 +239,7 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
   for (const Note& note : testcase.notes) {
     if (note.kind == "deadlock") out += Row("", Fit(note.text, width * 2), palette);
   }
-  return out;
+  return out + NetworkRows(testcase, palette, width);
 }
 
 }  // namespace assay::tools
