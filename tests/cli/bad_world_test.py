@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import time
 import unittest
 
@@ -120,6 +121,90 @@ class Network(ProgramTest):
         self.expect(done, 1, "in use", str(port))
         self.assertEqual(self.json("v.json")["verdict"], "error")
         self.expect(self.assay("run", "w.ttcn", lib, "-t", "TC_map", "-c", "c.json"), 0)
+
+
+class Device(ProgramTest):
+    """A device that is not there, or that sends what nobody can read."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("p.ttcn", suites.PROBE)
+        self.write("c.json", {"ports": [{"port": "SIP", "adapter": "ip"}]})
+
+    def command(self, port, transport, **parameters):
+        lib = pathlib.Path(os.environ["ASSAY_SOURCE_DIR"]) / "testcases/lib"
+        values = {"px_Port": port, "px_Transport": transport, **parameters}
+        words = ["run", "p.ttcn", lib, "-t", "TC_probe", "-c", "c.json", "-o", "out", "--json", "v.json"]
+        return words + [word for name, value in values.items() for word in ("-p", f"probe.{name}={value}")]
+
+    def verdict(self, done, verdict, status=1):
+        self.assertEqual(done.status, status, str(done))
+        document = self.json("v.json")
+        schema_check(self, document)
+        self.assertEqual(document["verdict"], verdict)
+
+    def answer_once(self, octets):
+        """Runs the probe over UDP against a device that answers with `octets`."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+            device.bind(("127.0.0.1", 0))
+            device.settimeout(60)
+
+            def answer():
+                _, prober = device.recvfrom(65536)
+                device.sendto(octets, prober)
+
+            thread = threading.Thread(target=answer)
+            thread.start()
+            done = self.assay(*self.command(device.getsockname()[1], "udp"))
+            thread.join()
+        return done
+
+    def test_unreachable_over_tcp(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as taken:  # bound, but nobody listens
+            taken.bind(("127.0.0.1", 0))
+            port = taken.getsockname()[1]
+            done = self.assay(*self.command(port, "tcp", px_Wait=0.5))
+        self.verdict(done, "inconc")
+        self.expect(done, 1, "no answer", "network", f"127.0.0.1:{port}", "Connection refused")
+
+    def test_unreachable_over_udp(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:  # on another address: the port stays unused on ours
+            taken.bind(("127.0.0.2", 0))
+            port = taken.getsockname()[1]
+            done = self.assay(*self.command(port, "udp", px_Wait=0.5))
+        self.verdict(done, "inconc")
+        self.expect(done, 1, "no answer", "network", f"127.0.0.1:{port}", "Connection refused")
+
+    def test_right_answer(self):
+        self.verdict(self.answer_once(b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"), "pass", 0)
+
+    def test_garbage_over_udp(self):
+        for octets in (b"\0" * 2000, bytes(range(256)) * 200, b"\r\n"):
+            with self.subTest(octets=octets[:20]):
+                self.verdict(self.answer_once(octets), "fail")
+
+    def test_garbage_over_tcp(self):
+        with socket.create_server(("127.0.0.1", 0)) as device:
+            device.settimeout(60)
+
+            def answer():
+                stream, _ = device.accept()
+                with stream:
+                    stream.settimeout(60)
+                    stream.recv(65536)
+                    stream.sendall(b"SIP/2.0 200 OK\r\nContent-Length: many\r\n\r\n" + bytes(range(256)) * 50)
+                    try:
+                        while stream.recv(65536):
+                            pass
+                    except OSError:
+                        pass  # reset: the stream cannot be followed
+
+            thread = threading.Thread(target=answer)
+            thread.start()
+            done = self.assay(*self.command(device.getsockname()[1], "tcp", px_Wait=5.0))
+            thread.join()
+        self.assertIn(self.json("v.json")["verdict"], ("fail", "inconc"), str(done))
+        self.expect(done, 1, "Content-Length")
 
 
 class Disk(ProgramTest):

@@ -43,3 +43,36 @@ MANY_EVENTS = """module many {
   testcase TC_after() runs on C { setverdict(pass) }
 }
 """
+
+# Asks a device for its options, and waits for the answer.
+PROBE = """module probe {
+  import from TransportTypes all;
+  import from SipTypes all;
+  import from SipPorts all;
+  type port QuietPort message {
+    address TransportAddress;
+    map param (inout TransportConfig p_config);
+    inout Request, Response, RawMessage
+  }
+  type component Prober { port QuietPort SIP; timer t_answer := 60.0 }
+  const RawMessage c_options := 'OPTIONS'O;
+  modulepar Transport px_Transport := udp;
+  modulepar PortNumber px_Port := 0;
+  modulepar float px_Wait := 60.0;
+
+  testcase TC_probe() runs on Prober system Prober {
+    var TransportConfig v_config := { endpoints := { { "127.0.0.1", 0, omit, omit } }, framing := "SIP", remote := omit };
+    var SocketAddress v_device := { "127.0.0.1", px_Port };
+    map(self:SIP, system:SIP) param (v_config);
+    log("step 1: the device answers OPTIONS");
+    if (px_Transport == udp) { SIP.send(c_options) to f_overUdp(v_device) }
+    else { SIP.send(c_options) to f_overTcp(v_device) }
+    t_answer.start(px_Wait);
+    alt {
+      [] SIP.receive(Response:?) { setverdict(pass) }
+      [] SIP.receive(RawMessage:?) { setverdict(fail, "octets that are no SIP message") }
+      [] t_answer.timeout { setverdict(inconc, "no answer") }
+    }
+  }
+}
+""".replace("OPTIONS'O", b"OPTIONS sip:device SIP/2.0\r\n\r\n".hex().upper() + "'O")
