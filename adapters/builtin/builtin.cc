@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "adapters/console/console_adapter.h"
 #include "adapters/crypto/crypto_functions.h"
 #include "adapters/dut/dut_adapter.h"
 #include "adapters/ip/ip_adapter.h"
@@ -19,6 +20,7 @@ void RegisterBuiltinAdapters(runtime::AdapterRegistry& registry) {
   const auto control = std::make_shared<IpsecControl>(protection);
   registry.Add("ipsec", [control] { return std::make_unique<IpsecAdapter>(control); });
   registry.Add("dut", [] { return std::make_unique<DutAdapter>(); });
+  registry.Add("console", [] { return std::make_unique<ConsoleAdapter>(); });
   registry.Add("loopback", [] { return std::make_unique<LoopbackAdapter>(); });
 }
 

@@ -22,7 +22,7 @@ using runtime::Value;
 
 namespace {
 
-constexpr std::string_view kKinds[] = {"process", "command", "at", "prompt", "none", "stop"};
+constexpr std::string_view kKinds[] = {"process", "command", "at", "prompt", "none", "stop", "input"};
 constexpr const char* kOutcomeNames[] = {"dutDone", "dutStarted", "dutFailed", "dutExited"};
 
 runtime::Duration Seconds(double seconds) {
@@ -45,6 +45,10 @@ std::vector<std::string> SplitAtSequence(const std::string& text) {
 Result<void> DutAdapter::SetParameter(std::string_view name, std::string_view value) {
   if (name == "at.device") {
     at_device_path_ = value;
+    return {};
+  }
+  if (name == "terminal") {
+    terminal_path_ = value;
     return {};
   }
   if (name == "output") {
@@ -71,7 +75,7 @@ Result<void> DutAdapter::SetParameter(std::string_view name, std::string_view va
   }
   return Fail(ErrorCode::kInvalidArgument,
               fmt::format("unknown parameter \"{}\" of adapter dut; expected process.ACTION, command.ACTION, at.ACTION, "
-                          "prompt.ACTION, none.ACTION, stop.ACTION, define.NAME, at.device, output or time-limit",
+                          "prompt.ACTION, none.ACTION, stop.ACTION, input.ACTION, define.NAME, at.device, terminal, output or time-limit",
                           name));
 }
 
@@ -117,6 +121,7 @@ Result<void> DutAdapter::Send(const runtime::SendRequest& request) {
   if (method->second.kind == "process") result = StartProcess(action, *text);
   else if (method->second.kind == "command") result = RunCommand(action, *text);
   else if (method->second.kind == "at") result = RunAt(action, *text);
+  else if (method->second.kind == "input") result = Input(action, *text);
   else result = Prompt(action, *text);
   if (!result) Report(action, Outcome::kFailed, result.error().message);
   return {};
@@ -130,11 +135,31 @@ Result<void> DutAdapter::StartProcess(const std::string& action, const std::stri
     const std::unique_ptr<Process> ended = std::move(processes_[action]);
     processes_.erase(action);
     Report(action, Outcome::kExited, DescribeWaitStatus(status));
-  });
+  }, TakesInput(action) ? Process::Input::kLines : Process::Input::kNone);
   if (!process) return Fail(process.error());
   const pid_t pid = (*process)->pid();
   processes_[action] = std::move(*process);
   Report(action, Outcome::kStarted, fmt::format("process {}", pid));
+  return {};
+}
+
+bool DutAdapter::TakesInput(const std::string& action) const {
+  for (const auto& [name, method] : methods_) {
+    if (method.kind == "input" && method.text.substr(0, method.text.find(' ')) == action) return true;
+  }
+  return false;
+}
+
+Result<void> DutAdapter::Input(const std::string& action, const std::string& text) {
+  const size_t blank = text.find(' ');
+  const std::string started_by = text.substr(0, blank);
+  const auto process = processes_.find(started_by);
+  if (process == processes_.end()) {
+    return Fail(ErrorCode::kUnavailable, fmt::format("no process of action \"{}\" is running", started_by));
+  }
+  const std::string line = blank == std::string::npos ? "" : text.substr(blank + 1);
+  if (auto written = process->second->WriteLine(line); !written) return written;
+  Report(action, Outcome::kDone, fmt::format("told the process \"{}\"", line));
   return {};
 }
 
@@ -145,19 +170,31 @@ Result<void> DutAdapter::RunCommand(const std::string& action, const std::string
   auto process = Process::Start(*words, output_, host_->poller(), [this, action](int status) {
     const std::unique_ptr<Process> ended = std::move(commands_[action]);
     commands_.erase(action);
-    host_->poller().Cancel(limits_[action]);
-    limits_.erase(action);
+    StopLimit(action);
     const bool ok = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     Report(action, ok ? Outcome::kDone : Outcome::kFailed, DescribeWaitStatus(status));
   });
   if (!process) return Fail(process.error());
   commands_[action] = std::move(*process);
-  limits_[action] = host_->poller().CallAt(host_->clock().Now() + Seconds(time_limit_), [this, action] {
-    limits_.erase(action);
+  StartLimit(action, [this, action] {
     commands_.erase(action);
     Report(action, Outcome::kFailed, fmt::format("still running after {} s; it was ended", time_limit_));
   });
   return {};
+}
+
+void DutAdapter::StartLimit(const std::string& action, std::function<void()> expired) {
+  limits_[action] = host_->poller().CallAt(host_->clock().Now() + Seconds(time_limit_), [this, action, expired = std::move(expired)] {
+    limits_.erase(action);
+    expired();
+  });
+}
+
+void DutAdapter::StopLimit(const std::string& action) {
+  const auto limit = limits_.find(action);
+  if (limit == limits_.end()) return;
+  host_->poller().Cancel(limit->second);
+  limits_.erase(limit);
 }
 
 Result<void> DutAdapter::RunAt(const std::string& action, const std::string& text) {
@@ -173,22 +210,36 @@ Result<void> DutAdapter::RunAt(const std::string& action, const std::string& tex
 }
 
 Result<void> DutAdapter::Prompt(const std::string& action, const std::string& text) {
+  if (asking_) return Fail(ErrorCode::kUnavailable, "the operator has not answered what was asked before");
   if (terminal_ < 0) {
-    terminal_ = open("/dev/tty", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    terminal_ = open(terminal_path_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (terminal_ < 0) {
       return Fail(ErrorCode::kUnavailable,
-                  fmt::format("no terminal to ask the operator \"{}\" on: {}", text, strerror(errno)));
+                  fmt::format("no terminal to ask the operator \"{}\" on: {}: {}", text, terminal_path_, strerror(errno)));
     }
   }
   const std::string line = fmt::format("\a>>> {} - then press Enter\n", text);
   if (write(terminal_, line.data(), line.size()) < 0) return Fail(ErrorCode::kIo, "cannot write to the terminal");
-  return host_->poller().Watch(terminal_, EPOLLIN, [this, action](uint32_t) {
+  auto watched = host_->poller().Watch(terminal_, EPOLLIN, [this, action](uint32_t) {
     char answer[256];
     const ssize_t got = read(terminal_, answer, sizeof answer);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    host_->poller().Unwatch(terminal_);
+    EndPrompt();
+    StopLimit(action);
     Report(action, got > 0 ? Outcome::kDone : Outcome::kFailed, got > 0 ? "confirmed by the operator" : "terminal closed");
   });
+  if (!watched) return watched;
+  asking_ = true;
+  StartLimit(action, [this, action] {
+    EndPrompt();
+    Report(action, Outcome::kFailed, fmt::format("the operator did not answer within {} s", time_limit_));
+  });
+  return {};
+}
+
+void DutAdapter::EndPrompt() {
+  if (asking_) host_->poller().Unwatch(terminal_);
+  asking_ = false;
 }
 
 void DutAdapter::Report(const std::string& action, Outcome outcome, const std::string& detail) {
@@ -214,8 +265,8 @@ void DutAdapter::Reset() {
   commands_.clear();
   processes_.clear();
   at_.reset();
+  EndPrompt();
   if (terminal_ >= 0) {
-    host_->poller().Unwatch(terminal_);
     close(terminal_);
     terminal_ = -1;
   }

@@ -102,6 +102,27 @@ TEST_F(DutAdapterTest, ProcessGoesOnUntilItIsStopped) {
   EXPECT_EQ(Report(1), "power-off dutDone process ended");
 }
 
+TEST_F(DutAdapterTest, ProcessTakesLines) {
+  Set("process.register", "sh -c 'read line; test \"$line\" = \"ru now\" && exit 9'");
+  Set("input.deregister", "register ru {when}");
+  ASSERT_TRUE(Command("register"));
+  EXPECT_THAT(Report(0), HasSubstr("register dutStarted process "));
+  ASSERT_TRUE(Command("deregister", {{"when", "now"}}));
+  EXPECT_EQ(Report(1), "deregister dutDone told the process \"ru now\"");
+  EXPECT_EQ(Report(2), "register dutExited exit status 9");
+  ASSERT_TRUE(Command("deregister", {{"when", "now"}}));
+  EXPECT_EQ(Report(3), "deregister dutFailed no process of action \"register\" is running");
+}
+
+TEST_F(DutAdapterTest, InputOfAProcessEndsWithIt) {
+  Set("process.register", "cat");
+  Set("input.deregister", "register quit");
+  ASSERT_TRUE(Command("register"));
+  adapter_.Reset();
+  ASSERT_TRUE(Command("deregister"));
+  EXPECT_EQ(Report(1), "deregister dutFailed no process of action \"register\" is running");
+}
+
 TEST_F(DutAdapterTest, ProcessThatEndsByItselfIsReported) {
   Set("process.register", "sh -c 'exit 7'");
   ASSERT_TRUE(Command("register"));
@@ -134,8 +155,10 @@ class FakeModem {
     poller_.Unwatch(fd_);
     close(fd_);
   }
+  void Type(std::string_view text) { EXPECT_EQ(write(fd_, text.data(), text.size()), static_cast<ssize_t>(text.size())); }
   std::string path;
   std::vector<std::string> commands;
+  std::string text;  ///< everything that was written to the terminal
 
  private:
   void Read() {
@@ -145,6 +168,7 @@ class FakeModem {
       poller_.Change(fd_, 0);
       return;
     }
+    text.append(buffer, static_cast<size_t>(got));
     line_.append(buffer, static_cast<size_t>(got));
     for (size_t end; (end = line_.find('\r')) != std::string::npos; line_.erase(0, end + 1)) {
       commands.push_back(line_.substr(0, end));
@@ -158,6 +182,33 @@ class FakeModem {
   std::string line_;
   int fd_ = -1;
 };
+
+TEST_F(DutAdapterTest, OperatorConfirms) {
+  FakeModem operator_terminal(host_.poller(), {});  // a pseudo-terminal whose other end we are
+  Set("terminal", operator_terminal.path);
+  Set("prompt.register", "Switch {what} on");
+  ASSERT_TRUE(Command("register", {{"what", "the phone"}}));
+  EXPECT_TRUE(host_.deliveries.empty());
+  ASSERT_TRUE(Command("register", {{"what", "it"}}));
+  EXPECT_EQ(Report(0), "register dutFailed the operator has not answered what was asked before");
+  operator_terminal.Type("\n");
+  EXPECT_EQ(Report(1), "register dutDone confirmed by the operator");
+  EXPECT_THAT(operator_terminal.text, HasSubstr(">>> Switch the phone on - then press Enter"));
+  adapter_.Reset();
+}
+
+TEST_F(DutAdapterTest, OperatorMayBeAway) {
+  FakeModem operator_terminal(host_.poller(), {});
+  Set("terminal", operator_terminal.path);
+  Set("time-limit", "0.05");
+  Set("prompt.register", "Switch it on");
+  ASSERT_TRUE(Command("register"));
+  EXPECT_EQ(Report(0), "register dutFailed the operator did not answer within 0.05 s");
+  Set("terminal", "/nowhere/tty");
+  adapter_.Reset();
+  ASSERT_TRUE(Command("register"));
+  EXPECT_THAT(Report(1), HasSubstr("dutFailed no terminal to ask the operator \"Switch it on\" on: /nowhere/tty"));
+}
 
 TEST_F(DutAdapterTest, AtCommandsGoOneByOne) {
   FakeModem modem(host_.poller(), {"OK", "+CGATT: 1\r\n\r\nOK"});

@@ -91,7 +91,7 @@ std::string DescribeWaitStatus(int wait_status) {
 }
 
 Result<std::unique_ptr<Process>> Process::Start(const std::vector<std::string>& words, const std::string& output_path,
-                                                runtime::Poller& poller, ExitCallback on_exit) {
+                                                runtime::Poller& poller, ExitCallback on_exit, Input input) {
   ASSAY_CHECK(!words.empty());
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
@@ -99,7 +99,14 @@ Result<std::unique_ptr<Process>> Process::Start(const std::vector<std::string>& 
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  int pipe_ends[2] = {-1, -1};
+  if (input == Input::kLines) {
+    if (pipe2(pipe_ends, O_CLOEXEC) != 0) return Fail(ErrorCode::kIo, fmt::format("cannot make a pipe: {}", strerror(errno)));
+    fcntl(pipe_ends[1], F_SETFL, O_NONBLOCK);
+    posix_spawn_file_actions_adddup2(&actions, pipe_ends[0], 0);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  }
   const char* output = output_path.empty() ? "/dev/null" : output_path.c_str();
   posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0644);
   posix_spawn_file_actions_adddup2(&actions, 1, 2);
@@ -120,13 +127,16 @@ Result<std::unique_ptr<Process>> Process::Start(const std::vector<std::string>& 
   const int failure = posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
+  if (pipe_ends[0] >= 0) close(pipe_ends[0]);
   if (failure != 0) {
+    if (pipe_ends[1] >= 0) close(pipe_ends[1]);
     const ErrorCode code = failure == ENOENT ? ErrorCode::kNotFound : failure == EACCES ? ErrorCode::kPermission : ErrorCode::kIo;
     return Fail(code, fmt::format("cannot start \"{}\" (output to {}): {}", words[0], output, strerror(failure)));
   }
   const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   std::unique_ptr<Process> process(new Process(pid, pidfd, poller));
   process->on_exit_ = std::move(on_exit);
+  process->input_ = pipe_ends[1];
   if (pidfd < 0) return Fail(ErrorCode::kUnsupported, fmt::format("cannot watch process {}: {}", pid, strerror(errno)));
   auto watched = poller.Watch(pidfd, EPOLLIN, [self = process.get()](uint32_t) { self->Reap(); });
   if (!watched) return Fail(watched.error());
@@ -147,7 +157,15 @@ void Process::Signal(int signal_number) {
   if (!reaped_) kill(-pid_, signal_number);
 }
 
+Result<void> Process::WriteLine(std::string_view line) {
+  const std::string text = fmt::format("{}\n", line);
+  if (input_ < 0) return Fail(ErrorCode::kUnavailable, fmt::format("process {} takes no input", pid_));
+  if (write(input_, text.data(), text.size()) == static_cast<ssize_t>(text.size())) return {};
+  return Fail(ErrorCode::kUnavailable, fmt::format("process {} does not read its input: {}", pid_, strerror(errno)));
+}
+
 Process::~Process() {
+  if (input_ >= 0) close(input_);
   if (pidfd_ >= 0 && !reaped_) poller_.Unwatch(pidfd_);
   if (!reaped_) {
     kill(-pid_, SIGTERM);

@@ -26,12 +26,13 @@ runtime::Result<std::string> FillPlaceholders(std::string_view text, const std::
 class Process {
  public:
   using ExitCallback = std::function<void(int wait_status)>;
+  enum class Input { kNone, kLines };  ///< kLines: standard input is what WriteLine gives, and ends with this object
 
   /// Starts `words`; its output goes to `output_path` (appended; empty: discarded). `on_exit` is called from the poller.
   /// Errors: kNotFound or kPermission, naming the program.
   static runtime::Result<std::unique_ptr<Process>> Start(const std::vector<std::string>& words,
                                                          const std::string& output_path, runtime::Poller& poller,
-                                                         ExitCallback on_exit);
+                                                         ExitCallback on_exit, Input input = Input::kNone);
   /// Sends SIGTERM to the group, then SIGKILL if it has not ended within 200 ms; reaps it.
   ~Process();
   Process(const Process&) = delete;
@@ -39,6 +40,8 @@ class Process {
 
   pid_t pid() const { return pid_; }
   void Signal(int signal_number);
+  /// Errors: kUnavailable when it takes no input, has closed it, or does not read what it got before.
+  runtime::Result<void> WriteLine(std::string_view line);
 
  private:
   Process(pid_t pid, int pidfd, runtime::Poller& poller) : pid_(pid), pidfd_(pidfd), poller_(poller) {}
@@ -46,6 +49,7 @@ class Process {
 
   pid_t pid_;
   int pidfd_;
+  int input_ = -1;  ///< writing end of its standard input
   runtime::Poller& poller_;
   bool reaped_ = false;
   ExitCallback on_exit_;
