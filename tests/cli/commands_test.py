@@ -113,6 +113,13 @@ class Run(ProgramTest):
         self.expect(self.assay("run", "v.ttcn", "-t", "TC_fial"), 4, 'did you mean "TC_fail"?')
         self.expect(self.assay("run", "v.ttcn", "-t", "TC_parameter"), 4, "it has parameters")
 
+    def test_actions_are_shown_to_the_operator(self):
+        self.write("a.ttcn", 'module a {\n  type component C {}\n  testcase TC() runs on C { action("Take the SIM card ", 1, " out"); '
+                             'setverdict(pass) }\n}\n')
+        for words in ([], ["--quiet"]):
+            done = self.assay("run", "a.ttcn", *words)
+            self.expect(done, 0, ">>> Take the SIM card 1 out")
+
     def test_virtual_clock_and_guard(self):
         self.write("v.ttcn", suites.VERDICTS)
         self.expect(self.assay("run", "v.ttcn", "-t", "TC_wait", "--clock", "virtual"), 0)

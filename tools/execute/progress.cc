@@ -12,7 +12,7 @@ namespace assay::tools {
 using runtime::EventKind;
 
 bool ProgressSink::Wants(EventKind kind) const {
-  return kind == EventKind::kTestcaseStart || kind == EventKind::kTestcaseEnd ||
+  return kind == EventKind::kTestcaseStart || kind == EventKind::kTestcaseEnd || kind == EventKind::kAction ||
          (kind == EventKind::kLog && (options_.verbose || options_.terminal));
 }
 
@@ -42,6 +42,9 @@ void ProgressSink::Write(EventKind kind, std::string_view line) {
   if (kind == EventKind::kTestcaseStart) {
     testcase_ = text("name");
     Status(count + testcase_);
+  } else if (kind == EventKind::kAction) {
+    Clear();
+    std::fputs(fmt::format(">>> {}\n", Visible(text("text"))).c_str(), stderr);
   } else if (kind == EventKind::kLog) {
     if (options_.verbose) {
       Clear();

@@ -7,11 +7,12 @@
 
 namespace assay::tools {
 
-/// Shows on stderr how a run goes: one line a test case; on a terminal also the current test case and step.
+/// Shows on stderr how a run goes: one line a test case; on a terminal also the current test case and step. What an
+/// `action` statement asks of the operator (ES 201 873-1 §25) is always shown.
 class ProgressSink final : public runtime::EventSink {
  public:
   struct Options {
-    bool quiet = false;    ///< nothing but what is not acceptable
+    bool quiet = false;    ///< nothing but actions and what is not acceptable
     bool verbose = false;  ///< logs and steps too
     bool terminal = false; ///< a line may be written over
     bool colour = false;
