@@ -38,12 +38,12 @@ def quote(text):
     return '"' + text.replace('"', '""') + '"'
 
 
-def run(assay, folder, parameters, ue_parameters, ip="4", transport="udp"):
+def run(assay, folder, parameters, ue_parameters, ip="4", transport="udp", test_case=TEST_CASE):
     """Runs the test case once; returns exit status, the verdict document and what was printed."""
     host = "127.0.0.1" if ip == "4" else "::1"
     ue = [f"Ue_Parameters.px_UeHost={quote(host)}", f"Ue_Parameters.px_UeTransport={quote(transport)}", *ue_parameters]
     options = " ".join(f"-p '{parameter}'" for parameter in ue)
-    command = [assay, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", TESTCASES / "config/a2.json", "-t", TEST_CASE,
+    command = [assay, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", TESTCASES / "config/a2.json", "-t", test_case,
                "-o", folder / "run", "--json", folder / "verdict.json",
                "-p", f"Ims_Parameters.px_SS_Address={quote(host)}", "-p", f"Ims_Parameters.px_DutOptions={quote(options)}"]
     for parameter in parameters:
@@ -117,6 +117,12 @@ def judge_fault(assay, fault):
                   f"Ims_Parameters.px_RegisterGuard={SILENCE_GUARD if silent and step == 1 else GUARD}"]
     with tempfile.TemporaryDirectory() as folder:
         status, document, printed = run(assay, pathlib.Path(folder), parameters, [f"Ue_Parameters.px_UeFault={quote(name)}"])
+    return complaint(fault, status, document, printed)
+
+
+def complaint(fault, status, document, printed):
+    """What is wrong with the verdict about a UE with that fault, or None."""
+    name, step, header, verdict = fault
     if document is None or status != 1:
         return f"{name}: expected exit status 1, found {status}\n{printed}"
     case = document["testCases"][0]
@@ -124,6 +130,10 @@ def judge_fault(assay, fault):
     found = (case["verdict"], int(reason.group(1)), reason.group(3)) if reason else (case["verdict"], None, case["reason"])
     if found != (verdict, step, header):
         return f"{name}: expected {(verdict, step, header)}, found {found}\n  reason: {case['reason']}"
+    finding = case.get("finding", {})
+    parts = (finding.get("step"), finding.get("header"), finding.get("clause"))
+    if parts != (str(step), header, reason.group(6)):
+        return f"{name}: expected the finding to hold step, header and clause of the reason, found {finding}"
     return None
 
 

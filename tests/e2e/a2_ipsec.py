@@ -45,12 +45,12 @@ def quote(text):
     return '"' + text.replace('"', '""') + '"'
 
 
-def run(options, folder, alg, ealg, extra=(), ue_extra=()):
+def run(options, folder, alg, ealg, extra=(), ue_extra=(), test_case=TEST_CASE):
     ss, ue = ADDRESSES[options.ip]
     ue_parameters = [f"Ue_Parameters.px_UeHost={quote(ue)}", f"Ue_Parameters.px_UeTransport={quote(options.transport)}",
                      f"Ue_Parameters.px_UeCiphers={{ {quote(ealg)} }}", *ue_extra]
     command = [options.assay, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", TESTCASES / "config/a2.json", "--isolate",
-               "--dut", "isolated-ue", "-t", TEST_CASE, "-o", folder, "--guard", "60",
+               "--dut", "isolated-ue", "-t", test_case, "-o", folder, "--guard", "60",
                "-p", f"Ims_Parameters.px_SS_Address={quote(ss)}",
                "-p", f"Ims_Parameters.px_IMS_IpSecAlgorithm={quote(alg)}",
                "-p", f"Ims_Parameters.px_CipheringAlgorithms={{ {quote(ealg)} }}",
@@ -75,14 +75,14 @@ def wire_events(folder):
             yield event
 
 
-def judge(options, folder, status, printed):
+def judge(options, folder, status, printed, last_step=8):
     document = json.loads((folder / "verdict.json").read_text()) if (folder / "verdict.json").exists() else {}
     if status != 0 or document.get("verdict") != "pass":
         yield f"expected verdict pass and exit status 0, found status {status}"
         return
     steps = [step["number"] for step in document["testCases"][0]["steps"]]
-    if steps != [str(n) for n in range(1, 9)]:
-        yield f"expected steps 1 to 8, found {steps}"
+    if steps != [str(n) for n in range(1, last_step + 1)]:
+        yield f"expected steps 1 to {last_step}, found {steps}"
     events = list(wire_events(folder))
     esp = [event for event in events if event["transport"] == "esp"]
     clear = [event for event in events if event["transport"] != "esp" and "protected" not in event.get("association", "")]
@@ -147,4 +147,5 @@ def main():
         sys.exit("\n".join(failed))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the documents that are made from the sources: docs/diagnostics.md, docs/spec_coverage.md and docs/faults.md.
+"""Writes the documents that are made from the sources: docs/diagnostics.md, docs/spec_coverage.md, docs/faults.md and
+docs/test_cases.md.
 
 Usage: make_docs.py [--check] [ROOT]. With --check nothing is written; exit status 1 when a document is out of date.
 """
@@ -44,12 +45,14 @@ def diagnostics(root, texts):
 
 
 FAULT = re.compile(r"//\* @fault (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
+NEIGHBOUR_FAULT = re.compile(r"//\* @fault-of (\S+) \| (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
 ODDITY = re.compile(r"//\* @oddity (\S+) \| (.+?) \| (.+?)\s*$", re.M)
 
 
 def faults(root):
     texts = [path.read_text() for path in sorted((root / "testcases/ue").glob("*.ttcn"))]
     broken = [match.groups() for text in texts for match in FAULT.finditer(text)]
+    around = [match.groups() for text in texts for match in NEIGHBOUR_FAULT.finditer(text)]
     odd = [match.groups() for text in texts for match in ODDITY.finditer(text)]
     lines = ["# Faults and oddities of the simulated UE", "",
              "Made from `testcases/ue` by `tools/dev/make_docs.py`. The end-to-end tests run every one of them.", "",
@@ -58,10 +61,47 @@ def faults(root):
              "The UE breaks one rule (`px_UeFault`); A.2 must find it at this step, in this header or matter, with this verdict.", "",
              "| Fault | Step | Broken | Verdict |", "| --- | --- | --- | --- |"]
     lines += [f"| `{name}` | {step} | {header} | {verdict} |" for name, step, header, verdict in sorted(broken, key=lambda f: (int(f[1]), f[0]))]
+    lines += ["", f"## Faults around A.2 ({len(around)})", "",
+              "The same for the test cases of `Ims_RegistrationTestCases` ([test_cases.md](test_cases.md)).", "",
+              "| Test case | Fault | Step | Broken | Verdict |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| `{case}` | `{name}` | {step} | {header} | {verdict} |"
+              for case, name, step, header, verdict in sorted(around, key=lambda f: (f[0], int(f[2]), f[1]))]
     lines += ["", f"## Oddities ({len(odd)})", "", "The UE does something unusual that is permitted (`px_UeOddity`); A.2 must pass.", "",
               "| Oddity | What is unusual | Why it is permitted |", "| --- | --- | --- |"]
     lines += [f"| `{name}` | {what} | {why} |" for name, what, why in sorted(odd)]
     return "\n".join(lines) + "\n"
+
+
+TESTCASE = re.compile(r"/\*\*((?:[^*]|\*(?!/))*)\*/\s*testcase (\w+)\(")
+MODULE = re.compile(r"^module (\w+)", re.M)
+
+
+def tags_of(comment):
+    """Text and T3Doc tags (ES 201 873-10) of a documentation comment, each on one line."""
+    lines = [re.sub(r"^\s*\*? ?", "", line).strip() for line in comment.splitlines()]
+    parts = re.split(r"(?:^|\s)@(\w+)\s+", " ".join(line for line in lines if line))
+    return {"": parts[0].strip(), **{name: text.strip() for name, text in zip(parts[1::2], parts[2::2])}}
+
+
+def test_cases(root):
+    lines = ["# Test cases of the IMS suite", "",
+             "Made from the documentation comments of `testcases/ims` by `tools/dev/make_docs.py`; `assay list testcases/lib testcases/ims`",
+             "says the same of any suite, with `--parameters` its module parameters too. The parameters that all of them have are",
+             "in `testcases/ims/Ims_Parameters.ttcn`.", "",
+             "    assay run testcases/lib testcases/ims -c testcases/config/a2.json -t 'TC_Reregistration'", "",
+             "Without `-t` the control part runs A.2 alone. How a device is told to register and to de-register:",
+             "[dut_control.md](dut_control.md).", ""]
+    files = (root / "testcases/ims").glob("*TestCases.ttcn")
+    for path in sorted(files, key=lambda path: (path.name != "Ims_TestCases.ttcn", path.name)):
+        text = path.read_text()
+        for comment, name in TESTCASE.findall(text):
+            tags = tags_of(comment)
+            lines += [f"## {name}", "", f"`{MODULE.search(text)[1]}.{name}`. {tags['']}", "", tags["purpose"], "",
+                      f"- Clause: {tags['reference']}"]
+            if "see" in tags:
+                lines.append("- Parameters: " + re.sub(r"px_\w+", r"`\g<0>`", tags["see"]))
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def clause_key(clause):
@@ -98,7 +138,7 @@ def main():
     texts = list(golden_files(root))
     stale = 0
     for name, text in (("diagnostics.md", diagnostics(root, texts)), ("spec_coverage.md", coverage(root, texts)),
-                       ("faults.md", faults(root))):
+                       ("faults.md", faults(root)), ("test_cases.md", test_cases(root))):
         path = root / "docs" / name
         if path.exists() and path.read_text() == text:
             continue
