@@ -267,22 +267,27 @@ Result<Value> RandomToken(const ExternalContext& context, std::span<Value> args)
   return Value::Charstring(token);
 }
 
+ExternalFunction Secret(ExternalFunction function) {
+  function.result_is_secret = true;
+  return function;
+}
+
 }  // namespace
 
 void RegisterCryptoFunctions(runtime::ExternalFunctionRegistry& registry) {
-  registry.Add({"fx_milenageOpc", {kOctets, kOctets}, kOctets, Opc});
+  registry.Add(Secret({"fx_milenageOpc", {kOctets, kOctets}, kOctets, Opc}));
   registry.Add(MilenageMacFunction("fx_milenageF1", &crypto::MilenageMac::mac_a));
   registry.Add(MilenageMacFunction("fx_milenageF1Star", &crypto::MilenageMac::mac_s));
   registry.Add(MilenageFunction("fx_milenageF2", &crypto::MilenageVector::res));
-  registry.Add(MilenageFunction("fx_milenageF3", &crypto::MilenageVector::ck));
-  registry.Add(MilenageFunction("fx_milenageF4", &crypto::MilenageVector::ik));
+  registry.Add(Secret(MilenageFunction("fx_milenageF3", &crypto::MilenageVector::ck)));
+  registry.Add(Secret(MilenageFunction("fx_milenageF4", &crypto::MilenageVector::ik)));
   registry.Add(MilenageFunction("fx_milenageF5", &crypto::MilenageVector::ak));
   registry.Add(MilenageFunction("fx_milenageF5Star", &crypto::MilenageVector::ak_star));
 
   registry.Add({"fx_testUsimF1", {kOctets, kOctets, kOctets, kOctets}, kOctets, TestUsimF1});
   registry.Add({"fx_testUsimF2", {kOctets, kOctets, kNumber}, kOctets, TestUsimF2});
-  registry.Add(TestUsimFunction<16>("fx_testUsimF3", 1));
-  registry.Add(TestUsimFunction<16>("fx_testUsimF4", 2));
+  registry.Add(Secret(TestUsimFunction<16>("fx_testUsimF3", 1)));
+  registry.Add(Secret(TestUsimFunction<16>("fx_testUsimF4", 2)));
   registry.Add(TestUsimFunction<6>("fx_testUsimF5", 3));
 
   registry.Add({"fx_autn", {kOctets, kOctets, kOctets, kOctets}, kOctets, Autn});

@@ -23,6 +23,8 @@ EventBuilder::~EventBuilder() {
   if (log_ == nullptr) return;
   log_->json_.EndObject();
   log_->line_ += '\n';
+  // Captures are made from wire events; they hold what everybody on the network could see.
+  if (kind_ != EventKind::kWire && !log_->secrets_.empty()) log_->secrets_.Mask(log_->line_);
   log_->sink_->Write(kind_, log_->line_);
 }
 

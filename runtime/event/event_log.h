@@ -7,6 +7,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/event/event.h"
 #include "runtime/event/json_writer.h"
+#include "runtime/event/secrets.h"
 
 namespace assay::runtime {
 
@@ -50,6 +51,8 @@ class EventLog {
   /// location.
   EventBuilder Begin(EventKind kind, std::string_view component = {}, std::string_view file = {},
                      uint32_t line = 0);
+  /// What no event of this log may show.
+  Secrets& secrets() { return secrets_; }
   void Flush() {
     if (sink_ != nullptr) sink_->Flush();
   }
@@ -61,6 +64,7 @@ class EventLog {
   const Clock& clock_;
   TimePoint start_;
   uint64_t sequence_ = 0;
+  Secrets secrets_;
   std::string line_;
   JsonWriter json_{line_};
 };

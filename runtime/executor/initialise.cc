@@ -31,7 +31,8 @@ Result<void> Executor::Impl::SetParameters() {
         !AllowedByType(value, *parameter->type, &reason)) {
       return Fail(ErrorCode::kInvalidArgument,
                   fmt::format("module parameter {}: {} is no value of type {}{}{}", name,
-                              Print(value, {.max_length = 200}), parameter->type->ToString(),
+                              IsSecret(*parameter->type) ? "<secret>" : Print(value, {.max_length = 200}),
+                              parameter->type->ToString(),
                               reason.empty() ? "" : ": ", reason));
     }
     context_.globals[parameter->global] = value;
@@ -76,6 +77,7 @@ Result<void> Executor::Impl::CheckParameters() {
       missing += (missing.empty() ? "" : ", ") + FullName(parameter);
       continue;
     }
+    if (parameter.type != nullptr) events_.secrets().Learn(value, *parameter.type);
     if (!events_.Wants(EventKind::kModuleParameter)) continue;
     const bool configured = options_.module_parameters.count(FullName(parameter)) != 0;
     events_.Begin(EventKind::kModuleParameter)

@@ -206,6 +206,7 @@ Flow RunEnvironment::CallExternal(Machine& machine, uint32_t external, std::span
   if (!called)
     return machine.Fail(fmt::format("external function {}: {}", name, called.error().message), "§16.1.3");
   *result = std::move(*called);
+  if (function->result_is_secret && world_ != nullptr) world_->events.secrets().Add(*result);
   return Flow::kNext;
 }
 

@@ -150,6 +150,7 @@ Result<void> SystemPorts::Send(const SystemMessage& message) {
   SystemPort& port = ports_[message.port.value];
   Result<Value> octets = EncodeForWire(options_.codecs, *message.message, message.type, message.encoding);
   if (!octets) return Fail(octets.error());
+  if (message.type != nullptr) world_.events.secrets().Learn(*message.message, *message.type);
   if (world_.events.Wants(EventKind::kSend)) {
     EventBuilder event = world_.Event(EventKind::kSend, world_.Get(message.component));
     event.Text("port", port.element);

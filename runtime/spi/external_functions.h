@@ -29,6 +29,7 @@ struct ExternalFunction {
   std::vector<TypeKind> params;    ///< root kinds, checked against the declaration
   TypeKind result = TypeKind::kError;  ///< kError: none
   Body body;
+  bool result_is_secret = false;  ///< a key: no event of the run shows the result
 };
 
 class ExternalFunctionRegistry {
