@@ -164,6 +164,7 @@ void RunLogReader::FeedTestcase(const Event& event) {
   } else if (kind == "tliAction") {
     note("action", event.Text("text"));
   } else if (kind == "note") {
+    if (event.Text("key") == "ipsec-data-path") current_->ipsec_data_path = event.Text("text");
     note("note", fmt::format("{}: {}", event.Text("key"), event.Text("text")));
   } else if (kind == "tliSetVerdict") {
     VerdictChange change{event.Number("t"), event.Text("comp"), event.Text("verdict"), event.Text("local"),

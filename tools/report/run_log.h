@@ -102,6 +102,7 @@ struct Testcase {
   std::string verdict = "none", reason, component;
   SourcePlace place;     ///< of the deciding statement
   std::vector<StackFrame> stack;
+  std::string ipsec_data_path;  ///< what protected its packets (docs/adapters.md); empty: no IPsec
   uint64_t message_count = 0;
   int step = -1;         ///< in which the verdict was decided; index in `steps`
   std::vector<StepMark> steps;

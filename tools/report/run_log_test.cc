@@ -18,6 +18,7 @@ using testing::Not;
 constexpr const char* kEvents = R"EV({"seq":0,"t":0,"kind":"runStart","version":"0.1.0","suite":"s","wall":"2026-01-01T00:00:00.000Z","seed":7,"clock":"virtual","modules":["M"]}
 {"seq":1,"t":0,"kind":"tliModulePar","name":"M.p","value":"5","origin":"-p"}
 {"seq":2,"t":1,"kind":"tliTcStart","name":"M.TC_a","guard":5,"wall":"2026-01-01T00:00:01.000Z"}
+{"seq":2,"t":1,"kind":"note","comp":"system","key":"ipsec-data-path","text":"userspace","port":"ipsec"}
 {"seq":3,"t":1,"kind":"tliLog","comp":"mtc","file":"a.ttcn","line":3,"text":"\"step 1: the UE registers\""}
 {"seq":4,"t":1.010,"kind":"wire","port":"sip","direction":"received","transport":"udp","local":"127.0.0.1:5060","remote":"127.0.0.1:40000","text":"REGISTER sip:a SIP/2.0\r\nExpires: 600\r\n\r\n"}
 {"seq":5,"t":1.010,"kind":"tliMDetected_m","port":"sip","type":"Request","text":"REGISTER sip:a SIP/2.0\r\nExpires: 600\r\n\r\n","id":1}
@@ -83,6 +84,7 @@ TEST(RunLog, TestcaseDocument) {
   EXPECT_EQ(document["step"]["number"], "1");
   EXPECT_EQ(document["location"]["line"], 14);
   EXPECT_EQ(document["mismatches"].size(), 2u);
+  EXPECT_EQ(document["ipsecDataPath"], "userspace");
 }
 
 TEST(RunLog, AnUnfinishedTestcaseIsAnError) {

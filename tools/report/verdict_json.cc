@@ -94,6 +94,7 @@ json TestcaseJson(const Testcase& testcase) {
               {"finished", testcase.finished},
               {"messageCount", testcase.message_count}};
   if (!testcase.arguments.empty()) out["arguments"] = testcase.arguments;
+  if (!testcase.ipsec_data_path.empty()) out["ipsecDataPath"] = testcase.ipsec_data_path;
   if (const auto finding = ParseFinding(testcase.reason)) {
     out["finding"] = {{"step", finding->step},         {"message", finding->message}, {"header", finding->header},
                       {"expected", finding->expected}, {"found", finding->found},     {"clause", finding->clause}};
