@@ -24,6 +24,35 @@ namespace {
 // How long a process may take to end after SIGTERM before it is killed.
 constexpr int kTerminateMilliseconds = 200;
 
+/// A child that does nothing but wait for the end of this process, however it ends, and then ends the process group
+/// `group`: even a killed run leaves no device behind, nor the network namespace that it holds.
+/// Returns the child, or -1; it lives until `*lifeline` is closed everywhere, or it is killed.
+pid_t StartWatcher(pid_t group, int* lifeline) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  const pid_t watcher = fork();
+  if (watcher != 0) {
+    close(ends[0]);
+    *lifeline = ends[1];
+    if (watcher < 0) close(ends[1]);
+    return watcher;
+  }
+  // From here on only what is safe after fork. No descriptor of the run may stay open in this process.
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, nullptr);
+  setpgid(0, 0);  // who kills this run's group does not mean the watcher
+  dup2(ends[0], 0);
+  syscall(SYS_close_range, 1, ~0u, 0);
+  char nothing;
+  while (read(0, &nothing, 1) < 0 && errno == EINTR) {
+  }
+  kill(-group, SIGTERM);
+  poll(nullptr, 0, kTerminateMilliseconds);
+  kill(-group, SIGKILL);
+  _exit(0);
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> SplitCommand(std::string_view line) {
@@ -137,6 +166,7 @@ Result<std::unique_ptr<Process>> Process::Start(const std::vector<std::string>& 
   std::unique_ptr<Process> process(new Process(pid, pidfd, poller));
   process->on_exit_ = std::move(on_exit);
   process->input_ = pipe_ends[1];
+  process->watcher_ = StartWatcher(pid, &process->lifeline_);
   if (pidfd < 0) return Fail(ErrorCode::kUnsupported, fmt::format("cannot watch process {}: {}", pid, strerror(errno)));
   auto watched = poller.Watch(pidfd, EPOLLIN, [self = process.get()](uint32_t) { self->Reap(); });
   if (!watched) return Fail(watched.error());
@@ -147,6 +177,7 @@ void Process::Reap() {
   int status = 0;
   if (reaped_ || waitpid(pid_, &status, WNOHANG) != pid_) return;
   reaped_ = true;
+  StopWatcher();
   poller_.Unwatch(pidfd_);
   // The callback may delete this object.
   const ExitCallback callback = std::move(on_exit_);
@@ -164,7 +195,16 @@ Result<void> Process::WriteLine(std::string_view line) {
   return Fail(ErrorCode::kUnavailable, fmt::format("process {} does not read its input: {}", pid_, strerror(errno)));
 }
 
+void Process::StopWatcher() {
+  if (watcher_ < 0) return;
+  kill(watcher_, SIGKILL);
+  waitpid(watcher_, nullptr, 0);
+  close(lifeline_);
+  watcher_ = -1;
+}
+
 Process::~Process() {
+  StopWatcher();
   if (input_ >= 0) close(input_);
   if (pidfd_ >= 0 && !reaped_) poller_.Unwatch(pidfd_);
   if (!reaped_) {

@@ -22,7 +22,8 @@ runtime::Result<std::vector<std::string>> SplitCommand(std::string_view line);
 /// Errors: kInvalidArgument, naming the placeholder and what there is.
 runtime::Result<std::string> FillPlaceholders(std::string_view text, const std::map<std::string, std::string>& values);
 
-/// A child process in its own process group, watched through the event loop; ended when this object goes.
+/// A child process in its own process group, watched through the event loop; ended when this object goes, or when this
+/// process ends without saying so.
 class Process {
  public:
   using ExitCallback = std::function<void(int wait_status)>;
@@ -46,12 +47,15 @@ class Process {
  private:
   Process(pid_t pid, int pidfd, runtime::Poller& poller) : pid_(pid), pidfd_(pidfd), poller_(poller) {}
   void Reap();
+  void StopWatcher();
 
   pid_t pid_;
   int pidfd_;
   int input_ = -1;  ///< writing end of its standard input
   runtime::Poller& poller_;
   bool reaped_ = false;
+  pid_t watcher_ = -1;  ///< ends the group when this process is killed
+  int lifeline_ = -1;
   ExitCallback on_exit_;
 };
 

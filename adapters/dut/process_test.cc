@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -62,6 +65,29 @@ TEST_F(ProcessTest, EndsItsWholeGroup) {
   while (waitpid(-pid, nullptr, 0) > 0) {
   }
   EXPECT_EQ(kill(-pid, 0), -1);
+}
+
+TEST_F(ProcessTest, EndsWithThisProcessHoweverItEnds) {
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+  const pid_t run = fork();
+  if (run == 0) {
+    auto process = Process::Start({"sleep", "1000"}, "", *poller_, [](int) {});
+    const pid_t pid = process ? (*process)->pid() : -1;
+    if (write(ends[1], &pid, sizeof pid) != sizeof pid) _exit(1);
+    raise(SIGKILL);
+  }
+  pid_t pid = 0;
+  ASSERT_EQ(read(ends[0], &pid, sizeof pid), static_cast<ssize_t>(sizeof pid));
+  ASSERT_GT(pid, 0);
+  int status = 0;
+  ASSERT_EQ(waitpid(run, &status, 0), run);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  ASSERT_EQ(waitpid(pid, &status, 0), pid);  // an orphan of this test now
+  EXPECT_EQ(DescribeWaitStatus(status), "signal 15 (Terminated)");
+  while (waitpid(-1, nullptr, 0) > 0) {  // and the watcher
+  }
 }
 
 TEST_F(ProcessTest, SaysWhatIsMissing) {
