@@ -2,10 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -47,27 +53,33 @@ runtime::WallTime ParseUtc(const std::string& text) {
                            std::chrono::nanoseconds(static_cast<int64_t>(fraction * 1e9)));
 }
 
-}  // namespace
+/// Reads the events of a run and hands out test cases and packets in their order.
+class PacketReader {
+ public:
+  using OnTestcase = std::function<Result<void>(const std::string& name)>;
+  using OnPacket = std::function<Result<void>(const runtime::WireRecord& record, runtime::WallTime time)>;
 
-Result<size_t> ExportCapture(const std::string& events, const std::string& output, const std::string& testcase) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(events.c_str(), "re"), &fclose);
-  if (file == nullptr) return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}: {}", events, strerror(errno)));
-  Result<std::unique_ptr<adapters::CaptureWriter>> writer = adapters::CaptureWriter::Create(output);
-  if (!writer) return Fail(writer.error());
+  static Result<void> Read(const std::string& events, const OnTestcase& on_testcase, const OnPacket& on_packet) {
+    const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(events.c_str(), "re"), &fclose);
+    if (file == nullptr) return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}: {}", events, strerror(errno)));
+    runtime::WallTime start{};
+    char* line = nullptr;
+    size_t capacity = 0;
+    Result<void> status;
+    while (status && getline(&line, &capacity, file.get()) > 0) {
+      const json event = json::parse(line, nullptr, false);
+      if (!event.is_object()) continue;  // the last line of a run that crashed
+      const std::string kind = Text(event, "kind");
+      if (kind == "runStart") start = ParseUtc(Text(event, "wall"));
+      if (kind == "tliTcStart") status = on_testcase(Text(event, "name"));
+      if (kind == "wire") status = HandOut(event, start, on_packet);
+    }
+    free(line);
+    return status;
+  }
 
-  runtime::WallTime start{};
-  bool wanted = testcase.empty();
-  size_t packets = 0;
-  char* line = nullptr;
-  size_t capacity = 0;
-  Result<void> status;
-  while (status && getline(&line, &capacity, file.get()) > 0) {
-    const json event = json::parse(line, nullptr, false);
-    if (!event.is_object()) continue;  // the last line of a run that crashed
-    const std::string kind = Text(event, "kind");
-    if (kind == "runStart") start = ParseUtc(Text(event, "wall"));
-    if (kind == "tliTcStart" && !testcase.empty()) wanted = Text(event, "name") == testcase;
-    if (kind != "wire" || !wanted) continue;
+ private:
+  static Result<void> HandOut(const json& event, runtime::WallTime start, const OnPacket& on_packet) {
     const std::string octets = event.contains("hex") ? FromHex(Text(event, "hex")) : Text(event, "text");
     const runtime::WireRecord record{.sent = Text(event, "direction") == "sent",
                                      .transport = Text(event, "transport"),
@@ -77,11 +89,60 @@ Result<size_t> ExportCapture(const std::string& events, const std::string& outpu
                                      .octets = {reinterpret_cast<const uint8_t*>(octets.data()), octets.size()}};
     const auto time = event.find("t");
     const double seconds = time != event.end() && time->is_number() ? time->get<double>() : 0;
-    status = (*writer)->Add(record, start + std::chrono::nanoseconds(static_cast<int64_t>(seconds * 1e9)));
-    ++packets;
+    return on_packet(record, start + std::chrono::nanoseconds(static_cast<int64_t>(seconds * 1e9)));
   }
-  free(line);
-  if (!status) return Fail(status.error());
+};
+
+/// `M.TC_A` as the name of a file: nothing that a folder could be made of.
+std::string FileName(std::string name) {
+  for (char& each : name) {
+    if (isalnum(static_cast<unsigned char>(each)) == 0 && each != '_' && each != '.') each = '_';
+  }
+  return name;
+}
+
+}  // namespace
+
+Result<size_t> ExportCapture(const std::string& events, const std::string& output) {
+  // Before the output is touched: it must not be emptied for a run that is not there.
+  if (access(events.c_str(), R_OK) != 0) {
+    return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}: {}", events, strerror(errno)));
+  }
+  Result<std::unique_ptr<adapters::CaptureWriter>> writer = adapters::CaptureWriter::Create(output);
+  if (!writer) return Fail(writer.error());
+  size_t packets = 0;
+  Result<void> read = PacketReader::Read(
+      events, [](const std::string&) { return Result<void>{}; },
+      [&](const runtime::WireRecord& record, runtime::WallTime time) {
+        ++packets;
+        return (*writer)->Add(record, time);
+      });
+  if (!read) return Fail(read.error());
+  return packets;
+}
+
+Result<size_t> ExportCaptures(const std::string& events, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return Fail(ErrorCode::kIo, fmt::format("cannot make folder {}: {}", folder, error.message()));
+  std::unique_ptr<adapters::CaptureWriter> writer;
+  std::map<std::string, int> executions;
+  size_t packets = 0;
+  const auto start_file = [&](const std::string& name) -> Result<void> {
+    const int execution = ++executions[name];
+    const std::string number = execution == 1 ? "" : fmt::format(".{}", execution);
+    auto created = adapters::CaptureWriter::Create(fmt::format("{}/{}{}.pcapng", folder, FileName(name), number));
+    if (!created) return Fail(created.error());
+    writer = std::move(*created);
+    return {};
+  };
+  Result<void> read =
+      PacketReader::Read(events, start_file, [&](const runtime::WireRecord& record, runtime::WallTime time) -> Result<void> {
+        if (writer == nullptr) return {};
+        ++packets;
+        return writer->Add(record, time);
+      });
+  if (!read) return Fail(read.error());
   return packets;
 }
 

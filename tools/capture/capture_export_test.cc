@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -46,15 +47,30 @@ TEST_F(CaptureExportTest, TakesTheWireEventsAlsoOfABrokenLog) {
   EXPECT_NE(Written().find(std::string("\x00\x00\x12\x34\x00\x00\x00\x01\xab\xcd", 10)), std::string::npos);
 }
 
-TEST_F(CaptureExportTest, OneTestCase) {
-  EXPECT_EQ(*ExportCapture(Events(), Output(), "M.TC_A"), 1u);
-  EXPECT_EQ(Written().find("SPI 4660"), std::string::npos);
+TEST_F(CaptureExportTest, AFileATestCase) {
+  const std::string captures = folder_ + "/captures";
+  std::ofstream(Events(), std::ios::app) << "\n{\"kind\":\"tliTcStart\",\"name\":\"M.TC_A\"}\n{\"kind\":\"tliTcStart\",\"name\":\"../x\"}\n";
+  auto packets = ExportCaptures(Events(), captures);
+  ASSERT_TRUE(packets) << packets.error().message;
+  EXPECT_EQ(*packets, 2u);
+  const auto read = [&](const char* name) {
+    std::ostringstream text;
+    text << std::ifstream(captures + "/" + name).rdbuf();
+    return text.str();
+  };
+  EXPECT_NE(read("M.TC_A.pcapng").find("OPTIONS sip:a"), std::string::npos);
+  EXPECT_EQ(read("M.TC_A.pcapng").find("SPI 4660"), std::string::npos);
+  EXPECT_NE(read("M.TC_B.pcapng").find("SPI 4660"), std::string::npos);
+  EXPECT_FALSE(read("M.TC_A.2.pcapng").empty());
+  EXPECT_FALSE(read(".._x.pcapng").empty());
+  std::filesystem::remove_all(captures);
 }
 
 TEST_F(CaptureExportTest, MissingFilesAreNamed) {
   auto missing = ExportCapture(folder_ + "/none.jsonl", Output());
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, runtime::ErrorCode::kNotFound);
+  EXPECT_FALSE(ExportCaptures(folder_ + "/none.jsonl", folder_));
   EXPECT_FALSE(ExportCapture(Events(), folder_ + "/no/such/folder/x.pcapng"));
 }
 

@@ -59,7 +59,8 @@ int Capture(const ReportOptions& options) {
   std::error_code ignored;
   const std::string events =
       std::filesystem::is_directory(options.run, ignored) ? options.run + "/events.jsonl" : options.run;
-  auto packets = ExportCapture(events, options.output);
+  const bool folder = options.output.ends_with('/') || std::filesystem::is_directory(options.output, ignored);
+  auto packets = folder ? ExportCaptures(events, options.output) : ExportCapture(events, options.output);
   if (!packets) {
     Complain(packets.error().message);
     return packets.error().code == runtime::ErrorCode::kExhausted ? kExitToolFailure : kExitUsage;
@@ -101,6 +102,7 @@ void AddReport(CLI::App& app, Work& work) {
                                          "  assay report runs/today --format junit --map inconc=skipped -o junit.xml\n"
                                          "  assay report runs/today --format allure -o allure-results\n"
                                          "  assay report runs/today --format pcapng -o capture.pcapng\n"
+                                         "  assay report runs/today --format pcapng -o captures/\n"
                                          "  assay report --compare runs/yesterday runs/today");
   command->add_option("RUN", options->run, "Folder of a run or a campaign, or an events.jsonl");
   command->add_option("--compare", options->compare, "What changed between two runs")->expected(2)->type_name("OLD NEW");
@@ -110,7 +112,7 @@ void AddReport(CLI::App& app, Work& work) {
       ->check(CLI::IsMember(formats))
       ->capture_default_str()
       ->type_name("FORMAT");
-  command->add_option("-o,--output", options->output, "Write to a file (allure: a folder) instead of stdout")->type_name("FILE");
+  command->add_option("-o,--output", options->output, "Write to a file (allure: a folder; pcapng: a folder gets a file a test case) instead of stdout")->type_name("FILE");
   command->add_option("--title", options->title, "Name of the report; the suite's when not given")->type_name("TEXT");
   command->add_option("--map", options->maps, "Count a verdict otherwise: pass|fail|inconc|error|none = passed|failed|inconclusive|broken|none|skipped")
       ->allow_extra_args(false)->type_name("VERDICT=STATUS");
