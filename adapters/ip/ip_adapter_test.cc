@@ -53,9 +53,9 @@ class IpAdapterTest : public testing::TestWithParam<const char*> {
                                               Host(remote), std::move(connection), std::move(fallback)});
   }
   /// Maps system port `number` and returns the port it took.
-  int64_t Map(uint32_t number) {
+  int64_t Map(uint32_t number, bool is_protected = false) {
     host_.port_types[number] = port_type_;
-    Value config = Config({Endpoint(0)});
+    Value config = Config({Endpoint(0, is_protected)});
     auto mapped = adapter_.Map(PortId{number}, {}, "p", {&config, 1});
     EXPECT_TRUE(mapped) << mapped.error().message;
     return maker_.Field(maker_.Field(config, "endpoints").list()->items[0], "portField").integer();
@@ -194,6 +194,20 @@ TEST_P(IpAdapterTest, ProtectedEndpointsNeedTheControlPort) {
   } nothing;
   protection_->preparer = &nothing;
   EXPECT_TRUE(adapter_.Map(PortId{1}, {}, "p", {&config, 1}));
+}
+
+// A FIN that is repeated when the security associations are gone would go in clear.
+TEST_P(IpAdapterTest, ProtectedConnectionsEndByAReset) {
+  struct Nothing : SocketPreparer {
+    runtime::Result<void> Prepare(int, const SocketAddress&, Transport) override { return {}; }
+  } nothing;
+  protection_->preparer = &nothing;
+  const int64_t own = Map(1, true), peer = Map(2);
+  ASSERT_TRUE(Send(1, "last words\n", Address("tcp", peer, Host(own))));
+  Next(2, "accepted");
+  ASSERT_TRUE(adapter_.Unmap(PortId{1}, {}, "p", {}));
+  EXPECT_EQ(Next(2).text(), "last words\n");
+  Next(2, "broken");
 }
 
 TEST_P(IpAdapterTest, SecondMapSharesAndResetCloses) {

@@ -65,6 +65,11 @@ Result<std::unique_ptr<IpPort>> IpPort::Make(runtime::AdapterHost& host, runtime
 }
 
 IpPort::~IpPort() {
+  // Of a connection that is closed in peace the kernel goes on repeating the FIN, and soon nothing protects it any more:
+  // clear text for a protected port of the other side.
+  for (auto& [id, connection] : connections_) {
+    if (IsProtected(connection.tcp->local())) connection.tcp->Abort();
+  }
   while (!connections_.empty()) Forget(connections_.begin());
 }
 
