@@ -17,6 +17,8 @@
 #include <memory>
 #include <vector>
 
+#include "adapters/net/masquerade.h"
+
 namespace assay::adapters {
 
 using runtime::ErrorCode;
@@ -26,6 +28,10 @@ using runtime::Result;
 namespace {
 
 constexpr char kOwnDevice[] = "assay-ss", kPeerDevice[] = "assay-ue";
+constexpr char kOutsideDevice[] = "assay-wan", kInsideDevice[] = "assay-lan";  ///< of the router
+/// Next hop for what has no place in the isolated network: nobody. Kernels want a route even for packets that leave
+/// inside others.
+constexpr char kNowhereV4[] = "192.0.2.254";
 constexpr char kOfferVariable[] = "ASSAY_NETWORK";
 constexpr uint8_t kPrefixV4 = 24, kPrefixV6 = 64;
 
@@ -59,19 +65,20 @@ int Request(const std::function<void(nlmsghdr*)>& fill) {
   return status < 0 ? errno : 0;
 }
 
-int AddCable(int peer_network) {
+/// A cable from `here` in this namespace to `there` in namespace `network`.
+int AddCable(const char* here, const char* there, int network) {
   return Request([&](nlmsghdr* message) {
     message->nlmsg_type = RTM_NEWLINK;
     message->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
     mnl_nlmsg_put_extra_header(message, sizeof(ifinfomsg));
-    mnl_attr_put_strz(message, IFLA_IFNAME, kOwnDevice);
+    mnl_attr_put_strz(message, IFLA_IFNAME, here);
     nlattr* info = mnl_attr_nest_start(message, IFLA_LINKINFO);
     mnl_attr_put_strz(message, IFLA_INFO_KIND, "veth");
     nlattr* data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
     nlattr* peer = mnl_attr_nest_start(message, VETH_INFO_PEER);
     mnl_nlmsg_put_extra_header(message, sizeof(ifinfomsg));
-    mnl_attr_put_strz(message, IFLA_IFNAME, kPeerDevice);
-    mnl_attr_put_u32(message, IFLA_NET_NS_FD, static_cast<uint32_t>(peer_network));
+    mnl_attr_put_strz(message, IFLA_IFNAME, there);
+    mnl_attr_put_u32(message, IFLA_NET_NS_FD, static_cast<uint32_t>(network));
     mnl_attr_nest_end(message, peer);
     mnl_attr_nest_end(message, data);
     mnl_attr_nest_end(message, info);
@@ -104,7 +111,22 @@ int AddAddress(const char* device, const char* text) {
   });
 }
 
-/// Loopback, cable and addresses of the namespace the thread is in.
+int AddDefaultRoute(const char* router) {
+  const IpAddress address = *IpAddress::Parse(router);
+  return Request([&](nlmsghdr* message) {
+    message->nlmsg_type = RTM_NEWROUTE;
+    message->nlmsg_flags = NLM_F_CREATE;
+    auto* route = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(message, sizeof(rtmsg)));
+    route->rtm_family = AF_INET;
+    route->rtm_table = RT_TABLE_MAIN;
+    route->rtm_protocol = RTPROT_STATIC;
+    route->rtm_scope = RT_SCOPE_UNIVERSE;
+    route->rtm_type = RTN_UNICAST;
+    mnl_attr_put(message, RTA_GATEWAY, address.octets().size(), address.octets().data());
+  });
+}
+
+/// Loopback, cable and addresses of the namespace the thread is in. `v6` null: none.
 Result<void> Configure(const char* device, const char* v4, const char* v6, int mtu) {
   const auto failed = [&](const char* what, int error) {
     return Fail(CodeOfErrno(error), fmt::format("cannot {} in the isolated network: {}", what, strerror(error)));
@@ -112,7 +134,7 @@ Result<void> Configure(const char* device, const char* v4, const char* v6, int m
   if (const int error = BringUp("lo", 0); error != 0) return failed("bring up loopback", error);
   if (const int error = BringUp(device, mtu); error != 0) return failed("bring up the cable", error);
   if (const int error = AddAddress(device, v4); error != 0) return failed("add an IPv4 address", error);
-  const int error = AddAddress(device, v6);
+  const int error = v6 == nullptr ? 0 : AddAddress(device, v6);
   if (error != 0 && error != EOPNOTSUPP && error != EAFNOSUPPORT) return failed("add an IPv6 address", error);
   return {};
 }
@@ -131,6 +153,59 @@ Result<void> Unshare() {
   if (Result<void> written = WriteFile("/proc/self/setgroups", "deny"); !written) return written;
   if (Result<void> written = WriteFile("/proc/self/uid_map", fmt::format("0 {} 1", user)); !written) return written;
   return WriteFile("/proc/self/gid_map", fmt::format("0 {} 1", group));
+}
+
+/// A namespace more, which becomes the thread's own.
+Result<UniqueFd> NextNetwork() {
+  if (unshare(CLONE_NEWNET) != 0) {
+    return Fail(CodeOfErrno(errno), fmt::format("cannot make a second network namespace: {}", strerror(errno)));
+  }
+  return CurrentNetwork();
+}
+
+/// Runs `action` in namespace `there`, then goes back to `home`.
+Result<void> Within(const UniqueFd& there, const UniqueFd& home, const std::function<Result<void>()>& action) {
+  if (Result<void> entered = EnterNetwork(there.get()); !entered) return entered;
+  const Result<void> done = action();
+  if (Result<void> entered = EnterNetwork(home.get()); !entered) return entered;
+  return done;
+}
+
+Result<void> NoCable(int error) {
+  return Fail(ErrorCode::kUnsupported,
+              fmt::format("--isolate needs virtual cables (veth), which this system refuses: {}", strerror(error)));
+}
+
+Result<void> JoinByCable(const IsolatedNetwork& network, int mtu) {
+  if (const int error = AddCable(kOwnDevice, kPeerDevice, network.peer.get()); error != 0) return NoCable(error);
+  Result<void> ready = Configure(kOwnDevice, IsolatedNetwork::kOwnV4, IsolatedNetwork::kOwnV6, mtu);
+  if (!ready) return ready;
+  return Within(network.peer, network.own, [&] {
+    return Configure(kPeerDevice, IsolatedNetwork::kPeerV4, IsolatedNetwork::kPeerV6, mtu);
+  });
+}
+
+Result<void> JoinByNat(const IsolatedNetwork& network, int mtu) {
+  const auto route = [](const char* router) -> Result<void> {
+    const int error = AddDefaultRoute(router);
+    if (error == 0) return {};
+    return Fail(CodeOfErrno(error), fmt::format("cannot add a route in the isolated network: {}", strerror(error)));
+  };
+  if (const int error = AddCable(kOwnDevice, kOutsideDevice, network.nat.get()); error != 0) return NoCable(error);
+  Result<void> ready = Configure(kOwnDevice, IsolatedNetwork::kOwnV4, nullptr, mtu);
+  if (ready) ready = route(kNowhereV4);
+  if (!ready) return ready;
+  ready = Within(network.nat, network.own, [&]() -> Result<void> {
+    if (const int error = AddCable(kInsideDevice, kPeerDevice, network.peer.get()); error != 0) return NoCable(error);
+    Result<void> up = Configure(kOutsideDevice, IsolatedNetwork::kPeerV4, nullptr, mtu);
+    if (up) up = Configure(kInsideDevice, IsolatedNetwork::kRouterV4, nullptr, mtu);
+    return up ? Masquerade(kOutsideDevice) : up;
+  });
+  if (!ready) return ready;
+  return Within(network.peer, network.own, [&] {
+    Result<void> up = Configure(kPeerDevice, IsolatedNetwork::kPrivateV4, nullptr, mtu);
+    return up ? route(IsolatedNetwork::kRouterV4) : up;
+  });
 }
 
 }  // namespace
@@ -158,27 +233,23 @@ Result<bool> JoinOfferedNetwork() {
   return true;
 }
 
-Result<IsolatedNetwork> Isolate(int mtu) {
+Result<IsolatedNetwork> Isolate(const IsolateOptions& options) {
   if (Result<void> unshared = Unshare(); !unshared) return Fail(unshared.error());
+  // The last namespace made is this process's own; those before are the others' from now on.
   Result<UniqueFd> peer = CurrentNetwork();
   if (!peer) return Fail(peer.error());
-  // The second one becomes this process's own; the first is the peer's from now on.
-  if (unshare(CLONE_NEWNET) != 0) {
-    return Fail(CodeOfErrno(errno), fmt::format("cannot make a second network namespace: {}", strerror(errno)));
+  UniqueFd nat;
+  if (options.nat) {
+    Result<UniqueFd> made = NextNetwork();
+    if (!made) return Fail(made.error());
+    nat = std::move(*made);
   }
-  Result<UniqueFd> own = CurrentNetwork();
+  Result<UniqueFd> own = NextNetwork();
   if (!own) return Fail(own.error());
-  if (const int error = AddCable(peer->get()); error != 0) {
-    return Fail(ErrorCode::kUnsupported,
-                fmt::format("--isolate needs virtual cables (veth), which this system refuses: {}", strerror(error)));
+  IsolatedNetwork network{std::move(*own), std::move(*peer), std::move(nat)};
+  if (Result<void> joined = options.nat ? JoinByNat(network, options.mtu) : JoinByCable(network, options.mtu); !joined) {
+    return Fail(joined.error());
   }
-  IsolatedNetwork network{std::move(*own), std::move(*peer)};
-  Result<void> configured = Configure(kOwnDevice, IsolatedNetwork::kOwnV4, IsolatedNetwork::kOwnV6, mtu);
-  if (!configured) return Fail(configured.error());
-  if (Result<void> entered = EnterNetwork(network.peer.get()); !entered) return Fail(entered.error());
-  configured = Configure(kPeerDevice, IsolatedNetwork::kPeerV4, IsolatedNetwork::kPeerV6, mtu);
-  if (Result<void> entered = EnterNetwork(network.own.get()); !entered) return Fail(entered.error());
-  if (!configured) return Fail(configured.error());
   return network;
 }
 

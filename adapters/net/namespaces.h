@@ -12,17 +12,25 @@ namespace assay::adapters {
 /// UE). Nothing of the host's network is seen or touched, and everything vanishes with the processes inside.
 struct IsolatedNetwork {
   UniqueFd own, peer;  ///< the namespaces, for EnterNetwork
+  UniqueFd nat;        ///< the router between the two, when there is one
 
   // Addresses of both ends (RFC 5737, RFC 3849), at most one hop apart.
   static constexpr char kOwnV4[] = "192.0.2.1", kPeerV4[] = "192.0.2.10";
   static constexpr char kOwnV6[] = "2001:db8::1", kPeerV6[] = "2001:db8::10";
+  /// Behind a NAT the peer has this address, and all that it sends comes from kPeerV4. No IPv6 there.
+  static constexpr char kPrivateV4[] = "10.0.0.10", kRouterV4[] = "10.0.0.1";
+};
+
+struct IsolateOptions {
+  int mtu = 0;       ///< of the cables; 0: 1500
+  bool nat = false;  ///< a router with NAT stands between, in a namespace of its own
 };
 
 /// Moves this process into a new network namespace (and, without CAP_SYS_ADMIN, a new user namespace where it is root),
 /// makes the second one and the cable between them, and configures addresses and loopback on both ends.
-/// Shape: to be called while the process has one thread. `mtu` 0 keeps 1500.
+/// Shape: to be called while the process has one thread.
 /// Errors: kPermission or kUnsupported: one sentence that says what the system refuses.
-runtime::Result<IsolatedNetwork> Isolate(int mtu = 0);
+runtime::Result<IsolatedNetwork> Isolate(const IsolateOptions& options = {});
 
 /// The peer's namespace for programs that this process starts: in their environment, ASSAY_NETWORK holds a path to it.
 /// Another `assay` enters it by JoinOfferedNetwork; any other program by `nsenter --net=$ASSAY_NETWORK program …`.

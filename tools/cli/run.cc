@@ -30,7 +30,7 @@ struct RunOptions {
   std::string config, output, json, dut, clock, events;
   std::optional<uint64_t> seed;
   std::optional<double> guard;
-  bool loopback = false, list = false, isolate = false, quiet = false, verbose = false, ladder = false, allow_none = false;
+  bool loopback = false, list = false, isolate = false, nat = false, quiet = false, verbose = false, ladder = false, allow_none = false;
 };
 
 /// The last part of the first path: `ims` of `testcases/ims`.
@@ -165,7 +165,7 @@ runtime::Result<std::optional<adapters::IsolatedNetwork>> EnterRunNetwork(const 
     if (auto joined = adapters::JoinOfferedNetwork(); !joined) return runtime::Fail(joined.error());
     return std::nullopt;
   }
-  auto network = adapters::Isolate();
+  auto network = adapters::Isolate({.nat = options.nat});
   if (!network) return runtime::Fail(network.error());
   adapters::OfferPeerNetwork(*network);
   return std::move(*network);
@@ -270,6 +270,7 @@ void AddRun(CLI::App& app, Work& work) {
   command->add_option("--events", options->events, "How much is recorded")->check(CLI::IsMember({"brief", "normal", "full"}));
   command->add_flag("--loopback", options->loopback, "Ports that lead nowhere send to themselves");
   command->add_flag("--isolate", options->isolate, "In a network of its own, joined by a cable to one for the simulated UE (docs/adapters.md)");
+  command->add_flag("--nat", options->nat, "With --isolate: the simulated UE is behind a router with NAT")->needs("--isolate");
   command->add_flag("--list", options->list, "Only say what would run");
   command->add_flag("--ladder", options->ladder, "Show the messages of every test case");
   command->add_flag("-v,--verbose", options->verbose, "Show logs as they come");
