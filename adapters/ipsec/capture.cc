@@ -21,7 +21,8 @@ namespace {
 // Numbers of the pcapng format (draft-ietf-opsawg-pcapng).
 constexpr uint32_t kSectionHeader = 0x0a0d0d0a, kInterfaceDescription = 1, kEnhancedPacket = 6;
 constexpr uint32_t kByteOrderMagic = 0x1a2b3c4d;
-constexpr uint16_t kLinkTypeRaw = 101;  ///< packets start with the IP header
+constexpr uint16_t kLinkTypeRaw = 101;        ///< packets start with the IP header
+constexpr uint16_t kLinkTypeUpperPdu = 252;   ///< tags that say what it is and whence it came, then the message
 constexpr uint16_t kOptionEnd = 0, kOptionComment = 1, kOptionName = 2, kOptionResolution = 9;
 constexpr uint8_t kNanoseconds = 9;  ///< 10^-9 s
 
@@ -60,6 +61,11 @@ class Block {
  private:
   std::vector<uint8_t> octets_;
 };
+
+// Tags of exported PDUs (Wireshark, wsutil/exported_pdu_tlvs.h).
+constexpr uint16_t kTagEnd = 0, kTagDissector = 12, kTagIpv4Source = 20, kTagIpv4Destination = 21, kTagIpv6Source = 22,
+                   kTagIpv6Destination = 23, kTagPortType = 24, kTagSourcePort = 25, kTagDestinationPort = 26;
+constexpr uint32_t kPortTypeTcp = 2, kPortTypeUdp = 3;
 
 void Put16(std::vector<uint8_t>& out, size_t number) {
   out.push_back(static_cast<uint8_t>(number >> 8));
@@ -120,6 +126,36 @@ std::vector<uint8_t> TcpPacket(const SocketAddress& from, const SocketAddress& t
   return packet;
 }
 
+void PutTag(std::vector<uint8_t>& out, uint16_t tag, std::span<const uint8_t> value) {
+  const size_t padded = (value.size() + 3) / 4 * 4;
+  Put16(out, tag);
+  Put16(out, padded);
+  out.insert(out.end(), value.begin(), value.end());
+  out.resize(out.size() + padded - value.size());
+}
+
+void PutNumberTag(std::vector<uint8_t>& out, uint16_t tag, uint32_t number) {
+  const uint8_t octets[] = {static_cast<uint8_t>(number >> 24), static_cast<uint8_t>(number >> 16),
+                            static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)};
+  PutTag(out, tag, octets);
+}
+
+/// What protected sockets carry is SIP (TS 33.203).
+std::vector<uint8_t> ExportedPdu(const SocketAddress& from, const SocketAddress& to, bool tcp,
+                                 std::span<const uint8_t> message) {
+  constexpr std::string_view kDissector = "sip";
+  std::vector<uint8_t> pdu;
+  PutTag(pdu, kTagDissector, {reinterpret_cast<const uint8_t*>(kDissector.data()), kDissector.size()});
+  PutTag(pdu, from.ip.is_v4() ? kTagIpv4Source : kTagIpv6Source, from.ip.octets());
+  PutTag(pdu, to.ip.is_v4() ? kTagIpv4Destination : kTagIpv6Destination, to.ip.octets());
+  PutNumberTag(pdu, kTagPortType, tcp ? kPortTypeTcp : kPortTypeUdp);
+  PutNumberTag(pdu, kTagSourcePort, from.port);
+  PutNumberTag(pdu, kTagDestinationPort, to.port);
+  PutTag(pdu, kTagEnd, {});
+  pdu.insert(pdu.end(), message.begin(), message.end());
+  return pdu;
+}
+
 Result<void> WriteAll(int fd, const std::string& path, std::span<const uint8_t> octets) {
   while (!octets.empty()) {
     const ssize_t written = write(fd, octets.data(), octets.size());
@@ -152,9 +188,9 @@ Result<std::unique_ptr<CaptureWriter>> CaptureWriter::Create(const std::string& 
   section.Put32(UINT32_MAX);  // section length unknown
   section.Put32(UINT32_MAX);
   if (Result<void> written = writer->Write(section.Finish()); !written) return Fail(written.error());
-  for (const char* name : {"wire", "decrypted"}) {
+  for (const auto& [name, link_type] : {std::pair("wire", kLinkTypeRaw), std::pair("decrypted", kLinkTypeUpperPdu)}) {
     Block interface(kInterfaceDescription);
-    interface.Put16(kLinkTypeRaw);
+    interface.Put16(link_type);
     interface.Put16(0);
     interface.Put32(0);  // no snapshot limit
     interface.Option(kOptionName, name);
@@ -196,17 +232,24 @@ Result<void> CaptureWriter::Add(const runtime::WireRecord& record, runtime::Wall
     BuildIpPacket(from->ip, to->ip, kProtocolEsp, record.octets, packet);
     return WritePacket(kWire, packet, record.association, time);
   }
-  const bool decrypted = record.association.find("protected") != std::string::npos;
-  const uint32_t interface = decrypted ? kDecrypted : kWire;
-  if (record.transport == "udp") {
-    return WritePacket(interface, UdpPacket(*from, *to, record.octets), record.association, time);
+  if (record.transport == "ip") return WritePacket(kWire, record.octets, record.association, time);
+  if (record.transport == "esp-udp") {
+    return WritePacket(kWire, UdpPacket(*from, *to, record.octets), record.association, time);
   }
-  if (record.transport != "tcp") return {};
+  const bool tcp = record.transport == "tcp";
+  if (tcp || record.transport == "udp") {
+    const bool decrypted = record.association.find("protected") != std::string::npos;
+    if (decrypted) return WritePacket(kDecrypted, ExportedPdu(*from, *to, tcp, record.octets), record.association, time);
+  }
+  if (record.transport == "udp") {
+    return WritePacket(kWire, UdpPacket(*from, *to, record.octets), record.association, time);
+  }
+  if (!tcp) return {};
   uint32_t& sequence = sequences_.try_emplace({from_text, to_text, record.association}, 1).first->second;
   const uint32_t acknowledged = sequences_.try_emplace({to_text, from_text, record.association}, 1).first->second;
   for (size_t start = 0; start < record.octets.size(); start += kMaxTcpPiece) {
     const auto piece = record.octets.subspan(start, std::min(kMaxTcpPiece, record.octets.size() - start));
-    Result<void> written = WritePacket(interface, TcpPacket(*from, *to, sequence, acknowledged, piece),
+    Result<void> written = WritePacket(kWire, TcpPacket(*from, *to, sequence, acknowledged, piece),
                                        record.association, time);
     if (!written) return written;
     sequence += static_cast<uint32_t>(piece.size());
@@ -252,8 +295,8 @@ Result<void> KeyFile::Add(const SaSet& set) {
     const EspKeys keys = ExpandKeys(mechanism, set.ik, set.ck);
     for (const SaParams& params : AssociationsOf(set)) {
       lines += fmt::format("\"{}\",\"{}\",\"{}\",\"0x{:08x}\",\"{}\",\"{}\",\"{}\",\"{}\"\n",
-                           params.source.ip.is_v4() ? "IPv4" : "IPv6", params.source.ip.ToString(),
-                           params.destination.ip.ToString(), params.spi, cipher(mechanism.encryption),
+                           params.source.ip.is_v4() ? "IPv4" : "IPv6", params.wire_source().ToString(),
+                           params.wire_destination().ToString(), params.spi, cipher(mechanism.encryption),
                            hex(keys.encryption), digest(mechanism.integrity), hex(keys.integrity));
     }
   }

@@ -19,14 +19,16 @@ namespace assay::adapters {
 /// Writes `capture.pcapng` from wire records: what Wireshark and tshark open.
 ///
 /// Two interfaces: `wire` has every packet as it went over the network, ESP included; `decrypted` has what protected
-/// sockets sent and received, so that the SIP of a run can be read without keys. Records hold no network headers for
-/// UDP and TCP; they are rebuilt from the addresses, with right checksums, TCP with running sequence numbers.
+/// sockets sent and received, so that the SIP of a run can be read without keys: as messages ("exported PDUs"), because
+/// as packets they would disturb Wireshark's view of the same TCP connections inside ESP. Records hold no network headers
+/// for UDP and TCP; on `wire` they are rebuilt from the addresses, with right checksums, TCP with running sequence numbers.
 class CaptureWriter {
  public:
   /// Errors: as the file system says, with the path.
   static runtime::Result<std::unique_ptr<CaptureWriter>> Create(const std::string& path);
 
-  /// Appends one record. Records of other transports than udp, tcp and esp, or without numeric addresses, are left out.
+  /// Appends one record. Records of other transports than udp, tcp, esp, esp-udp and ip (a whole packet), or without
+  /// numeric addresses, are left out.
   /// Errors: kExhausted when the disk is full; what was written before stays readable.
   runtime::Result<void> Add(const runtime::WireRecord& record, runtime::WallTime time);
 

@@ -30,7 +30,11 @@ struct PathCounters {
   uint64_t unknown_spi = 0;
   uint64_t clear_text = 0;
   uint64_t without_association = 0;
+  uint64_t nat_keep_alives = 0;  ///< that came in; the kernel keeps them to itself
 };
+
+/// Segments that stay below an MTU of 1500 with ESP and UDP encapsulation around them, the largest padding included.
+inline constexpr int kTcpMaxSegment = 1280;
 
 /// Something on the wire that a test may want to react to. `kind` is an item of IpsecTypes.IpsecEventKind.
 struct PathEvent {

@@ -10,133 +10,21 @@
 
 #include <algorithm>
 
-#include "adapters/ip/ip_adapter.h"
 #include "adapters/ipsec/route_rules.h"
+#include "adapters/ipsec/testing/side.h"
 #include "adapters/ipsec/tun_device.h"
 #include "adapters/ipsec/xfrm.h"
 #include "adapters/net/namespaces.h"
-#include "adapters/net/testing/fake_host.h"
-#include "adapters/net/testing/type_maker.h"
 
 namespace assay::adapters {
 namespace {
 
 using namespace std::chrono_literals;
-using runtime::PortId;
-using runtime::Value;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr PortId kPort{1}, kControl{2};
 const IsolatedNetwork* g_network = nullptr;
-
-class LineFramer final : public runtime::Framer {
- public:
-  runtime::Result<Frame> Next(std::span<const uint8_t> buffered) override {
-    const auto end = std::find(buffered.begin(), buffered.end(), '\n');
-    return Frame{.length = end == buffered.end() ? 0 : static_cast<size_t>(end - buffered.begin()) + 1};
-  }
-};
-
-/// One machine: its namespace, its adapter with two protected endpoints and a clear one, its data path.
-class Side {
- public:
-  Side(const char* path_name, int network, const char* address, uint16_t port_c, uint16_t port_s)
-      : path_name_(path_name), network_(network), address_(address), port_c_(port_c), port_s_(port_s) {
-    host_.registry.AddFramer("LINE", std::make_shared<LineFramer>());
-    runtime::PortInfo info;
-    info.address = types_.address;
-    info.in = info.out = {maker_.Basic(runtime::TypeKind::kOctetstring)};
-    info.map_params = {{"p_config", types_.config, runtime::Direction::kInOut}};
-    host_.port_types[kPort.value] = maker_.Port("TestPort", info);
-  }
-  /// False when this machine cannot do it.
-  bool Start(std::string* why) {
-    InNetwork([&] {
-      auto path = MakeDataPath(path_name_, host_, kControl, [this](const PathEvent& event) {
-        events.emplace_back(event.kind);
-        last_text = event.text;
-      });
-      if (!path) {
-        *why = path.error().message;
-        return;
-      }
-      path_ = std::move(*path);
-      protection_->preparer = path_.get();
-      adapter_.Attach(host_);
-      Value config = maker_.MakeRecord(
-          types_.config, {maker_.MakeList(types_.endpoints, {Endpoint(5060, false), Endpoint(port_c_, true),
-                                                             Endpoint(port_s_, true)}),
-                          maker_.Text("LINE"), Value::Omit()});
-      auto mapped = adapter_.Map(kPort, {}, "p", {&config, 1});
-      EXPECT_TRUE(mapped) << mapped.error().message;
-    });
-    return path_ != nullptr;
-  }
-  void Install(int64_t id, const SaSet& set) {
-    InNetwork([&] {
-      auto installed = path_->Install(id, set);
-      EXPECT_TRUE(installed) << installed.error().message;
-    });
-  }
-  void Send(const char* transport, uint16_t from, const char* to_host, uint16_t to, const std::string& text) {
-    const Value octets = Value::Octetstring(text);
-    const Value address = maker_.MakeRecord(
-        types_.address, {maker_.MakeEnum(types_.transport, transport), Host(address_, from), Host(to_host, to),
-                         Value::Omit(), Value::Omit()});
-    SendTo(octets, address);
-  }
-  void Answer(const Value& address, const std::string& text) { SendTo(Value::Octetstring(text), address); }
-  uint64_t Sum(uint64_t SaCounters::*member) {
-    uint64_t sum = 0;
-    for (const SaCounters& counters : path_->Counters().associations) {
-      if (counters.params.inbound) sum += counters.*member;
-    }
-    return sum;
-  }
-  size_t arrived() const { return host_.deliveries.size(); }
-  const FakeHost::Delivery& delivery(size_t i) const { return host_.deliveries[i]; }
-  FakeHost& host() { return host_; }
-  DataPath& path() { return *path_; }
-
-  std::vector<std::string> events;
-  std::string last_text;
-
-  /// Runs `action` in this side's network; sockets stay where they were made.
-  void InNetwork(const std::function<void()>& action) {
-    ASSERT_TRUE(EnterNetwork(network_));
-    action();
-    ASSERT_TRUE(EnterNetwork(g_network->own.get()));
-  }
-
- private:
-  void SendTo(const Value& octets, const Value& address) {
-    InNetwork([&] {
-      auto sent = adapter_.Send({.port = kPort, .message = &octets, .octets = octets, .address = &address});
-      EXPECT_TRUE(sent) << sent.error().message;
-    });
-  }
-  Value Host(const char* host, int64_t port) {
-    return maker_.MakeRecord(types_.socket_address, {maker_.Text(host), Value::Integer(port)});
-  }
-  Value Endpoint(int64_t port, bool is_protected) {
-    return maker_.MakeRecord(types_.endpoint, {maker_.Text(address_), Value::Integer(port), Value::Omit(),
-                                               Value::Boolean(is_protected)});
-  }
-
-  const char* path_name_;
-  int network_;
-  const char* address_;
-  uint16_t port_c_, port_s_;
-  runtime::SystemClock clock_;
-  FakeHost host_{clock_};
-  TypeMaker maker_;
-  TransportTypes types_{maker_};
-  std::shared_ptr<Protection> protection_ = std::make_shared<Protection>();
-  std::unique_ptr<DataPath> path_;
-  IpAdapter adapter_{protection_};
-};
 
 class DataPathTest : public testing::Test {
  protected:
@@ -154,8 +42,8 @@ class DataPathTest : public testing::Test {
     if (g_network == nullptr) return false;
     ss_host_ = v6 ? IsolatedNetwork::kOwnV6 : IsolatedNetwork::kOwnV4;
     ue_host_ = v6 ? IsolatedNetwork::kPeerV6 : IsolatedNetwork::kPeerV4;
-    ss_ = std::make_unique<Side>(ss_path, g_network->own.get(), ss_host_, 32001, 32002);
-    ue_ = std::make_unique<Side>(ue_path, g_network->peer.get(), ue_host_, 31001, 31002);
+    ss_ = std::make_unique<Side>(ss_path, *g_network, g_network->own, ss_host_, 32001, 32002);
+    ue_ = std::make_unique<Side>(ue_path, *g_network, g_network->peer, ue_host_, 31001, 31002);
     if (!ss_->Start(&refusal_) || !ue_->Start(&refusal_)) return false;
     set_.own = {*IpAddress::Parse(ss_host_), 32001, 32002, 20020001, 20020002};
     set_.peer = {*IpAddress::Parse(ue_host_), 31001, 31002, 10010001, 10010002};

@@ -31,7 +31,7 @@ void EspEngine::Install(int64_t id, const SaSet& params) {
     association.counters.params = all[i];
     association.counters.mechanism = params.mechanisms.front();
     if (all[i].inbound) {
-      inbound_[{all[i].destination.ip, all[i].spi}] = &association;
+      inbound_[{all[i].wire_destination(), all[i].spi}] = &association;
       ++protected_[all[i].destination];
     } else {
       outbound_[{all[i].source, all[i].destination}].push_back(&association);
@@ -46,7 +46,7 @@ void EspEngine::Remove(int64_t id) {
   for (Association& association : found->second->associations) {
     const SaParams& params = association.counters.params;
     if (params.inbound) {
-      inbound_.erase({params.destination.ip, params.spi});
+      inbound_.erase({params.wire_destination(), params.spi});
       if (--protected_[params.destination] == 0) protected_.erase(params.destination);
     } else {
       auto& candidates = outbound_[{params.source, params.destination}];
@@ -91,9 +91,11 @@ std::optional<EspEngine::Sealed> EspEngine::Protect(const IpPacket& packet, std:
   EspTransform& transform = set.transforms[set.chosen];
   uint8_t iv[16];
   random_.Fill({iv, transform.iv_size()});
-  Sealed sealed{.spi = spi_override.value_or(association->counters.params.spi), .mechanism = transform.mechanism()};
-  transform.Seal(sealed.spi, ++association->last_sequence, packet.protocol, packet.payload, {iv, transform.iv_size()},
-                 sealed.packet);
+  const SaParams& params = association->counters.params;
+  Sealed sealed{.spi = spi_override.value_or(params.spi), .mechanism = transform.mechanism(), .tunnel = params.tunnel};
+  const uint8_t tunnelled = packet.source.is_v4() ? kProtocolIpv4 : kProtocolIpv6;
+  transform.Seal(sealed.spi, ++association->last_sequence, params.tunnel ? tunnelled : packet.protocol,
+                 params.tunnel ? packet.whole : packet.payload, {iv, transform.iv_size()}, sealed.packet);
   ++association->counters.packets;
   association->counters.octets += sealed.packet.size();
   association->counters.mechanism = transform.mechanism();
@@ -118,8 +120,24 @@ std::string EspEngine::GuessMechanism(const Set& set, std::span<const uint8_t> e
   return {};
 }
 
+void EspEngine::FollowPeer(Set& set, const Association& association, const SocketAddress& peer) {
+  SocketAddress& known = set.params.encapsulation->peer;
+  if (peer == known || set.params.encapsulation->keep_alive) return;
+  Report("natMapping", association, fmt::format("packets come from {} now, no longer from {}", peer.ToString(),
+                                                known.ToString()));
+  known = peer;
+  for (Association& each : set.associations) {
+    SaParams::Tunnel& tunnel = *each.counters.params.tunnel;
+    (each.counters.params.inbound ? tunnel.source : tunnel.destination) = peer;
+  }
+}
+
+void EspEngine::RejectSelector(Association& association, const std::string& text) {
+  if (++association.counters.selector_mismatch <= kMaxReports) Report("selectorMismatch", association, text);
+}
+
 std::optional<EspEngine::Opened> EspEngine::Unprotect(const IpAddress& source, const IpAddress& destination,
-                                                      std::span<const uint8_t> esp) {
+                                                      std::span<const uint8_t> esp, std::optional<uint16_t> udp_port) {
   const uint32_t spi = esp.size() >= kEspHeader ? Get32(esp, 0) : 0;
   const auto found = inbound_.find({destination, spi});
   if (found == inbound_.end()) {
@@ -154,27 +172,38 @@ std::optional<EspEngine::Opened> EspEngine::Unprotect(const IpAddress& source, c
   association.window.Mark(sequence);
   Opened opened{.spi = spi, .mechanism = transform->mechanism()};
   const EspTransform::Opened inner = transform->Open(esp, opened.payload);
-  const std::optional<Ports> ports =
-      inner.error == nullptr ? PortsOf(inner.next_header, opened.payload) : std::nullopt;
+  const bool tunnel = counters.params.tunnel.has_value();
+  if (tunnel != udp_port.has_value()) {
+    RejectSelector(association, fmt::format("packet {} came {} UDP, but the set is for {}", sequence,
+                                            udp_port ? "inside" : "without", tunnel ? "mod=UDP-enc-tun" : "mod=trans"));
+    return std::nullopt;
+  }
+  std::optional<IpPacket> packet;
+  if (inner.error == nullptr && tunnel) {
+    if (inner.next_header == kProtocolIpv4 || inner.next_header == kProtocolIpv6) packet = ParseIpPacket(opened.payload);
+  } else if (inner.error == nullptr) {
+    packet = IpPacket{source, destination, inner.next_header, opened.payload, {}};
+  }
+  const std::optional<Ports> ports = packet ? PortsOf(packet->protocol, packet->payload) : std::nullopt;
   if (!ports) {
     if (++counters.malformed <= kMaxReports) {
       Report("malformed", association,
              inner.error != nullptr
                  ? fmt::format("packet {}: {}; is it another cipher or key than {}?", sequence, inner.error,
                                EncryptionName(transform->mechanism().encryption))
-                 : fmt::format("packet {}: expected UDP or TCP inside, found protocol {}", sequence, inner.next_header));
+                 : fmt::format("packet {}: expected UDP or TCP inside{}, found protocol {}", sequence,
+                               tunnel ? " an IP packet" : "", packet ? packet->protocol : inner.next_header));
     }
     return std::nullopt;
   }
-  const SocketAddress from{source, ports->source}, to{destination, ports->destination};
+  const SocketAddress from{packet->source, ports->source}, to{packet->destination, ports->destination};
   if (from != counters.params.source || to != counters.params.destination) {
-    if (++counters.selector_mismatch <= kMaxReports) {
-      Report("selectorMismatch", association,
-             fmt::format("packet {} from {} to {} came on the association for {} to {}", sequence, from.ToString(),
-                         to.ToString(), counters.params.source.ToString(), counters.params.destination.ToString()));
-    }
+    RejectSelector(association,
+                   fmt::format("packet {} from {} to {} came on the association for {} to {}", sequence, from.ToString(),
+                               to.ToString(), counters.params.source.ToString(), counters.params.destination.ToString()));
     return std::nullopt;
   }
+  if (tunnel) FollowPeer(set, association, {source, *udp_port});
   if (!set.decided) {
     set.decided = true;
     set.chosen = static_cast<size_t>(transform - set.transforms.data());
@@ -186,7 +215,9 @@ std::optional<EspEngine::Opened> EspEngine::Unprotect(const IpAddress& source, c
     Report("firstUse", association,
            fmt::format("first packet, protected by {}", MechanismName(transform->mechanism())));
   }
-  opened.protocol = inner.next_header;
+  opened.protocol = packet->protocol;
+  opened.tunnel = tunnel;
+  if (tunnel) opened.payload.resize(packet->whole.size());
   return opened;
 }
 

@@ -30,8 +30,9 @@ class EspEngine {
     uint32_t spi = 0;
     Mechanism mechanism;
     std::vector<uint8_t> packet;  ///< ESP, from the SPI on
+    std::optional<SaParams::Tunnel> tunnel;  ///< the UDP datagram it belongs in
   };
-  /// Protects the UDP datagram or TCP segment of `packet`. Nullopt: no association fits (counted) or its sequence
+  /// Protects the UDP datagram or TCP segment of `packet`, in tunnel mode the whole packet. Nullopt: no association fits (counted) or its sequence
   /// numbers are used up. `spi_override`: misbehaviour, another SPI under an ICV that covers it.
   std::optional<Sealed> Protect(const IpPacket& packet, std::optional<uint32_t> spi_override = std::nullopt);
   /// SPI of the association that Protect would use.
@@ -41,11 +42,13 @@ class EspEngine {
     uint32_t spi = 0;
     Mechanism mechanism;
     uint8_t protocol = 0;
-    std::vector<uint8_t> payload;
+    std::vector<uint8_t> payload;  ///< in tunnel mode a whole IP packet
+    bool tunnel = false;
   };
   /// Checks an ESP packet (from the SPI on): association, ICV, replay, padding, selector; each failure is counted and
-  /// reported. Source: RFC 4303 §3.4.
-  std::optional<Opened> Unprotect(const IpAddress& source, const IpAddress& destination, std::span<const uint8_t> esp);
+  /// reported. `udp_port`: it came in a UDP datagram from there. Source: RFC 4303 §3.4, RFC 3948 §3.
+  std::optional<Opened> Unprotect(const IpAddress& source, const IpAddress& destination, std::span<const uint8_t> esp,
+                                  std::optional<uint16_t> udp_port = std::nullopt);
 
   /// True when `address` is the own end of an installed set: clear text must not come there.
   bool IsProtected(const SocketAddress& address) const { return protected_.contains(address); }
@@ -75,6 +78,10 @@ class EspEngine {
   Association* FindOutbound(const IpPacket& packet) const;
   /// The transform whose ICV fits, or null; decides the set's mechanism.
   EspTransform* Authenticate(Set& set, std::span<const uint8_t> esp);
+  /// Follows a NAT whose mapping changed; the packet that shows it was authenticated.
+  void FollowPeer(Set& set, const Association& association, const SocketAddress& peer);
+  /// Counts and reports an authentic packet that has no business on this association.
+  void RejectSelector(Association& association, const std::string& text);
   void Report(std::string_view kind, const Association& association, std::string text);
   std::string GuessMechanism(const Set& set, std::span<const uint8_t> esp) const;
 

@@ -171,6 +171,80 @@ TEST_P(EngineTest, TwoSetsLiveSideBySide) {
 
 INSTANTIATE_TEST_SUITE_P(Versions, EngineTest, testing::Bool());
 
+/// The same two with a NAT between: the network knows its address, not yet its port.
+class NatEngineTest : public EngineTest {
+ protected:
+  NatEngineTest() {
+    ue_set_.encapsulation = {.peer = {ue_set_.peer.ip, 4500}, .keep_alive = std::chrono::seconds(20)};
+    ss_set_.encapsulation = {.peer = {nat_, 4500}, .keep_alive = {}};
+    ue_.Install(1, ue_set_);
+    ss_.Install(1, ss_set_);
+  }
+  auto ReceiveFrom(const SocketAddress& peer, const std::vector<uint8_t>& esp) {
+    return ss_.Unprotect(peer.ip, ue_set_.peer.ip, esp, peer.port);
+  }
+  IpAddress nat_ = *IpAddress::Parse(GetParam() ? "2001:db8:ff::1" : "203.0.113.1");
+};
+
+TEST_P(NatEngineTest, TunnelsWholePacketsAndFollowsTheNat) {
+  const std::vector<uint8_t> request = ToServer();
+  auto sealed = ue_.Protect(*ParseIpPacket(request));
+  ASSERT_TRUE(sealed && sealed->tunnel);
+  EXPECT_EQ(sealed->tunnel->source, (SocketAddress{ue_set_.own.ip, 4500}));
+  EXPECT_EQ(sealed->tunnel->destination, (SocketAddress{ue_set_.peer.ip, 4500}));
+  auto opened = ReceiveFrom({nat_, 61000}, sealed->packet);
+  ASSERT_TRUE(opened) << last_text_;
+  EXPECT_TRUE(opened->tunnel);
+  EXPECT_EQ(opened->payload, request);
+  EXPECT_THAT(kinds_, ElementsAre("natMapping", "firstUse"));
+
+  const std::vector<uint8_t> answer = Datagram({ss_set_.own.ip, 32001}, {ss_set_.peer.ip, 31002});
+  sealed = ss_.Protect(*ParseIpPacket(answer));
+  ASSERT_TRUE(sealed && sealed->tunnel);
+  EXPECT_EQ(sealed->tunnel->destination, (SocketAddress{nat_, 61000}));
+  EXPECT_TRUE(ue_.Unprotect(ss_set_.own.ip, ue_set_.own.ip, sealed->packet, 4500));
+}
+
+TEST_P(NatEngineTest, FollowsNobodyElse) {
+  std::vector<uint8_t> sealed = Seal();
+  sealed.back() ^= 1;
+  EXPECT_FALSE(ReceiveFrom({nat_, 61000}, sealed));
+  sealed.back() ^= 1;
+  EXPECT_TRUE(ReceiveFrom({nat_, 4500}, sealed));
+  EXPECT_FALSE(ReceiveFrom({nat_, 61001}, sealed));  // replayed from elsewhere
+  EXPECT_THAT(kinds_, ElementsAre("badIcv", "firstUse", "replayed"));
+  const std::vector<uint8_t> answer = Datagram({ss_set_.own.ip, 32001}, {ss_set_.peer.ip, 31002});
+  EXPECT_EQ(ss_.Protect(*ParseIpPacket(answer))->tunnel->destination, (SocketAddress{nat_, 4500}));
+}
+
+TEST_P(NatEngineTest, ModeAndWhatIsInsideMustFit) {
+  EXPECT_FALSE(Receive(Seal()));
+  EXPECT_THAT(last_text_, HasSubstr("packet 1 came without UDP, but the set is for mod=UDP-enc-tun"));
+  EXPECT_EQ(Count(&SaCounters::selector_mismatch, 20020002), 1u);
+  EspTransform transform(ue_set_.mechanisms[0], ExpandKeys(ue_set_.mechanisms[0], ue_set_.ik, ue_set_.ck));
+  const std::vector<uint8_t> iv(16);
+  std::vector<uint8_t> packet;
+  uint32_t sequence = 10;
+  const std::vector<uint8_t> inner = ToServer(), other = Datagram({nat_, 31001}, {ue_set_.peer.ip, 32002});
+  const std::vector<uint8_t> cut(inner.begin(), inner.end() - 1);
+  const struct {
+    uint8_t next_header;
+    const std::vector<uint8_t>& payload;
+    const char* text;
+  } cases[] = {
+      {kProtocolUdp, inner, "expected UDP or TCP inside an IP packet, found protocol 17"},
+      {kProtocolIpv4, cut, "expected UDP or TCP inside an IP packet, found protocol 4"},
+      {kProtocolIpv4, other, "came on the association for"},
+  };
+  for (const auto& c : cases) {
+    transform.Seal(20020002, ++sequence, c.next_header, c.payload, iv, packet);
+    EXPECT_FALSE(ReceiveFrom({nat_, 4500}, packet));
+    EXPECT_THAT(last_text_, HasSubstr(c.text));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(BothVersions, NatEngineTest, testing::Bool());
+
 TEST(IpPacket, RefusesWhatItCannotUse) {
   std::vector<uint8_t> packet;
   BuildIpPacket(*IpAddress::Parse("192.0.2.1"), *IpAddress::Parse("192.0.2.2"), 17, std::vector<uint8_t>(8), packet);

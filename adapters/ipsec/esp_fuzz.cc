@@ -29,5 +29,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   engine.Unprotect(ue, ss, packet);
 
   if (const auto parsed = ParseIpPacket(input)) engine.Protect(*parsed);
+
+  // And as a tunnelled packet, which the engine has to take apart itself.
+  set.encapsulation = {.peer = {ue, UdpEncapsulation::kPort}, .keep_alive = {}};
+  EspEngine tunnel(random, [](const PathEvent&) {});
+  tunnel.Install(1, set);
+  transform.Seal(set.own.spi_s, 1, choice % 2 != 0 ? kProtocolIpv4 : kProtocolIpv6, input,
+                 std::vector<uint8_t>(transform.iv_size()), packet);
+  tunnel.Unprotect(ue, ss, packet, static_cast<uint16_t>(size));
   return 0;
 }

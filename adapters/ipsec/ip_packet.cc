@@ -23,7 +23,7 @@ std::optional<IpPacket> ParseIpv4(std::span<const uint8_t> octets) {
   // More fragments follow, or this is not the first.
   if ((Get16(octets, 6) & 0x3fff) != 0) return std::nullopt;
   return IpPacket{IpAddress::FromOctets(octets.subspan(12, 4)), IpAddress::FromOctets(octets.subspan(16, 4)), octets[9],
-                  octets.subspan(header, total - header)};
+                  octets.subspan(header, total - header), octets.first(total)};
 }
 
 std::optional<IpPacket> ParseIpv6(std::span<const uint8_t> octets) {
@@ -31,7 +31,7 @@ std::optional<IpPacket> ParseIpv6(std::span<const uint8_t> octets) {
   const size_t length = Get16(octets, 4);
   if (kIpv6Header + length > octets.size()) return std::nullopt;
   IpPacket packet{IpAddress::FromOctets(octets.subspan(8, 16)), IpAddress::FromOctets(octets.subspan(24, 16)), octets[6],
-                  octets.subspan(kIpv6Header, length)};
+                  octets.subspan(kIpv6Header, length), octets.first(kIpv6Header + length)};
   for (int i = 0; i < kMaxExtensions; ++i) {
     const bool extension = packet.protocol == 0 || packet.protocol == 43 || packet.protocol == 60;
     if (!extension) return packet;

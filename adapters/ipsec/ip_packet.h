@@ -17,6 +17,7 @@ struct IpPacket {
   IpAddress source, destination;
   uint8_t protocol = 0;
   std::span<const uint8_t> payload;
+  std::span<const uint8_t> whole;  ///< from the IP header on, without what stands behind its length
 };
 
 /// Shape: `octets` is one whole packet. Nullopt for anything else: fragments, other versions, lengths that do not fit.

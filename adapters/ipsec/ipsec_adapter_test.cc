@@ -46,14 +46,23 @@ class IpsecAdapterTest : public testing::Test {
     return maker_.MakeRecord(types_.end, {maker_.Text(host), Value::Integer(port_c), Value::Integer(port_s),
                                           Value::Integer(spi_c), Value::Integer(spi_s)});
   }
-  Value Set(Value own, Value lifetime = Value::Omit(), const char* alg = "hmac-sha-1-96") {
+  Value Set(Value own, Value lifetime = Value::Omit(), const char* alg = "hmac-sha-1-96", Value mode = Value::Omit(),
+            Value encapsulation = Value::Omit()) {
     return maker_.MakeRecord(
         types_.set,
         {std::move(own), End("192.0.2.10", 31001, 31002, 10010001, 10010002),
          maker_.MakeList(types_.mechanisms,
                          {maker_.MakeRecord(types_.mechanism, {maker_.Text(alg), maker_.Text("aes-cbc")})}),
-         Value::Octetstring(std::string(16, 'i')), Value::Octetstring(std::string(16, 'c')), Value::Omit(),
-         std::move(lifetime)});
+         Value::Octetstring(std::string(16, 'i')), Value::Octetstring(std::string(16, 'c')), std::move(mode),
+         std::move(lifetime), std::move(encapsulation)});
+  }
+  Value Nat(const char* host, Value peer_port, Value own_port, Value keep_alive) {
+    return maker_.MakeRecord(types_.encapsulation,
+                             {maker_.Text(host), std::move(peer_port), std::move(own_port), std::move(keep_alive)});
+  }
+  Value UdpEncTun(Value encapsulation) {
+    return Set(End("192.0.2.1", 1, 2, 300, 301), Value::Omit(), "hmac-sha-1-96", maker_.Text("UDP-enc-tun"),
+               std::move(encapsulation));
   }
   Value Own() { return End("192.0.2.1", 32001, 32002, 20020001, 20020002); }
 
@@ -123,6 +132,12 @@ TEST_F(IpsecAdapterTest, RefusalsNameTheReason) {
       {Set(End("pcscf", 1, 2, 300, 301)), "is no IPv4 or IPv6 address"},
       {Set(End("192.0.2.1", 1, 2, 300, 301), Value::Omit(), "aes-gmac"),
        "alg: expected one of hmac-sha-1-96, hmac-md5-96, hmac-sha-256-128, found \"aes-gmac\""},
+      {UdpEncTun(Nat("203.0.113.1", Value::Integer(0), Value::Omit(), Value::Omit())),
+       "encapsulation: expected an address and ports other than 0, found 203.0.113.1:0 and own port 4500"},
+      {UdpEncTun(Nat("2001:db8::9", Value::Omit(), Value::Omit(), Value::Omit())), "expected the same IP version"},
+      {UdpEncTun(Nat("203.0.113.1", Value::Omit(), Value::Integer(70000), Value::Omit())), "ownPort"},
+      {UdpEncTun(Nat("203.0.113.1", Value::Omit(), Value::Omit(), Value::Float(0.0))),
+       "keepAlive: expected more than 0 seconds"},
       {Set(End("192.0.2.1", 1, 2, 300, 301), Value::Float(-1.0)), "lifetime: expected 0.0 to"},
   };
   for (const auto& item : kCases) {
@@ -130,6 +145,11 @@ TEST_F(IpsecAdapterTest, RefusalsNameTheReason) {
     EXPECT_EQ(name, "refused");
     EXPECT_THAT(value.ToUtf8(), HasSubstr(item.reason));
   }
+}
+
+TEST_F(IpsecAdapterTest, UdpEncapsulationNeedsNoMoreThanItsName) {
+  ASSERT_TRUE(MapBoth("none"));
+  EXPECT_EQ(Ask("install", UdpEncTun(Value::Omit())).first, "installed");
 }
 
 TEST_F(IpsecAdapterTest, UnknownDataPathAndOddTypesAreRefusedAtMap) {

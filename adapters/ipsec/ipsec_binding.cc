@@ -25,11 +25,12 @@ constexpr TypeKind kEnum = TypeKind::kEnumerated;
 
 // Numbers of the fields in the FieldSpecs below.
 enum EndField { kHost, kPortC, kPortS, kSpiC, kSpiS };
-enum SetField { kOwn, kPeer, kMechanisms, kIk, kCk, kMode, kLifetime };
+enum SetField { kOwn, kPeer, kMechanisms, kIk, kCk, kMode, kLifetime, kEncapsulation };
+enum EncapsulationField { kPeerHost, kPeerPort, kOwnPort, kKeepAlive };
 enum MechanismField { kAlg, kEalg };
 enum LifetimeField { kSaSet, kSeconds };
 enum FaultField { kFault, kDirection, kSpi, kSkip, kCount, kDelay, kNewSpi };
-enum CountersField { kDataPath, kAssociations, kUnknownSpi, kClearText, kWithout };
+enum CountersField { kDataPath, kAssociations, kUnknownSpi, kClearText, kWithout, kKeepAlives };
 enum AssociationField {
   kASpi, kADirection, kASource, kADestination, kAMechanism, kAPackets, kAOctets, kABadIcv, kAReplayed, kAMalformed, kASelector
 };
@@ -131,7 +132,13 @@ Result<IpsecControlBinding> IpsecControlBinding::Make(const Type& request, const
   const Type* set = binder.Take(Alternative(request, "install", kRecord));
   if (set != nullptr) {
     binder.Bind(made.set_, *set, {{"own", {kRecord}}, {"peer", {kRecord}}, {"mechanisms", {kList}}, {"ik", {kOctets}},
-                                  {"ck", {kOctets}}, {"mode", {kText}, true}, {"lifetime", {kFloat}, true}});
+                                  {"ck", {kOctets}}, {"mode", {kText}, true}, {"lifetime", {kFloat}, true},
+                                  {"encapsulation", {kRecord}, true}});
+  }
+  if (binder.ok() && made.set_.has(kEncapsulation)) {
+    binder.Bind(made.encapsulation_, made.set_.field_type(kEncapsulation),
+                {{"peerHost", {kText}}, {"peerPort", {kNumber}, true}, {"ownPort", {kNumber}, true},
+                 {"keepAlive", {kFloat}, true}});
   }
   if (binder.ok()) {
     for (const auto& [field, into] : {std::pair(kOwn, &made.own_), std::pair(kPeer, &made.peer_)}) {
@@ -159,7 +166,8 @@ Result<IpsecControlBinding> IpsecControlBinding::Make(const Type& request, const
   binder.Take(Alternative(confirm, "refused", kText));
   if (const Type* type = binder.Take(Alternative(confirm, "counters", kRecord))) {
     binder.Bind(made.counters_, *type, {{"dataPath", {kText}}, {"associations", {kList}}, {"unknownSpi", {kNumber}},
-                                        {"clearTextOnProtectedPort", {kNumber}}, {"withoutAssociation", {kNumber}}});
+                                        {"clearTextOnProtectedPort", {kNumber}}, {"withoutAssociation", {kNumber}},
+                                        {"natKeepAlives", {kNumber}, true}});
   }
   if (binder.ok()) {
     made.association_list_ = &made.counters_.field_type(kAssociations);
@@ -252,8 +260,8 @@ Result<SaEnd> IpsecControlBinding::ReadEnd(const RecordBinding& binding, const V
 }
 
 Result<SaSet> IpsecControlBinding::ReadSet(const Value& value) const {
-  Value fields[7];
-  for (size_t i = 0; i < 7; ++i) {
+  Value fields[8];
+  for (size_t i = 0; i < 8; ++i) {
     Result<Value> field = set_.Get(value, i);
     if (!field) return Fail(field.error());
     fields[i] = std::move(*field);
@@ -283,7 +291,9 @@ Result<SaSet> IpsecControlBinding::ReadSet(const Value& value) const {
   if (!IsAbsent(fields[kMode])) {
     const std::string mode = fields[kMode].ToUtf8();
     if (mode == "UDP-enc-tun") {
-      set.mode = SaMode::kUdpEncapsulatedTunnel;
+      Result<UdpEncapsulation> encapsulation = ReadEncapsulation(fields[kEncapsulation], set);
+      if (!encapsulation) return Fail(encapsulation.error());
+      set.encapsulation = *encapsulation;
     } else if (mode != "trans") {
       return Fail(ErrorCode::kUnsupported, fmt::format("mode: expected trans or UDP-enc-tun, found \"{}\"", mode));
     }
@@ -294,6 +304,33 @@ Result<SaSet> IpsecControlBinding::ReadSet(const Value& value) const {
     set.lifetime = *lifetime;
   }
   return set;
+}
+
+Result<UdpEncapsulation> IpsecControlBinding::ReadEncapsulation(const Value& value, const SaSet& set) const {
+  UdpEncapsulation encapsulation{.peer = {set.peer.ip, UdpEncapsulation::kPort}, .keep_alive = {}};
+  if (IsAbsent(value)) return encapsulation;
+  Value fields[4];
+  for (size_t i = 0; i < 4; ++i) {
+    Result<Value> field = encapsulation_.Get(value, i);
+    if (!field) return Fail(field.error());
+    fields[i] = std::move(*field);
+  }
+  Result<IpAddress> ip = IpAddress::Parse(fields[kPeerHost].ToUtf8());
+  if (!ip) return Fail(ip.error());
+  encapsulation.peer.ip = *ip;
+  for (const auto& [field, name, into] : {std::tuple(kPeerPort, "peerPort", &encapsulation.peer.port),
+                                          std::tuple(kOwnPort, "ownPort", &encapsulation.own_port)}) {
+    if (IsAbsent(fields[field])) continue;
+    Result<int64_t> port = IntegerOf(fields[field], name, 0, 65535);
+    if (!port) return Fail(port.error());
+    *into = static_cast<uint16_t>(*port);
+  }
+  if (!IsAbsent(fields[kKeepAlive])) {
+    Result<runtime::Duration> interval = SecondsOf(fields[kKeepAlive], "keepAlive");
+    if (!interval) return Fail(interval.error());
+    encapsulation.keep_alive = *interval;
+  }
+  return encapsulation;
 }
 
 Result<Misbehaviour> IpsecControlBinding::ReadMisbehaviour(const Value& value) const {
@@ -383,6 +420,7 @@ Value IpsecControlBinding::ConfirmCounters(std::string_view path, const PathCoun
   counters_.Set(record, kUnknownSpi, number(counters.unknown_spi));
   counters_.Set(record, kClearText, number(counters.clear_text));
   counters_.Set(record, kWithout, number(counters.without_association));
+  if (counters_.has(kKeepAlives)) counters_.Set(record, kKeepAlives, number(counters.nat_keep_alives));
   return Confirm("counters", std::move(record));
 }
 
@@ -402,7 +440,7 @@ Result<IpsecEventBinding> IpsecEventBinding::Make(const Type& type) {
   if (!binder.ok()) return Fail(binder.error());
   const Type& kind = made.record_.field_type(kEKind);
   for (const char* item : {"firstUse", "badIcv", "replayed", "malformed", "selectorMismatch", "unknownSpi", "clearText",
-                           "expired"}) {
+                           "natMapping", "expired"}) {
     if (kind.FindEnumItem(item) >= 0) continue;
     return Fail(ErrorCode::kInvalidArgument, fmt::format("type {}: expected an item \"{}\"", kind.ToString(), item));
   }

@@ -49,7 +49,9 @@ class IpsecControlBinding {
 
   const runtime::Type* request_ = nullptr;
   const runtime::Type* confirm_ = nullptr;
-  RecordBinding set_, own_, peer_, mechanism_, lifetime_, misbehaviour_;
+  runtime::Result<UdpEncapsulation> ReadEncapsulation(const runtime::Value& value, const SaSet& set) const;
+
+  RecordBinding set_, own_, peer_, mechanism_, encapsulation_, lifetime_, misbehaviour_;
   RecordBinding spis_, counters_, association_, association_mechanism_;
   const runtime::Type* association_list_ = nullptr;
   SocketAddressBinding source_, destination_;

@@ -1,12 +1,17 @@
 #include <fmt/format.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "adapters/ipsec/data_path.h"
+#include "adapters/ipsec/encapsulation.h"
+#include "adapters/ipsec/packet_tap.h"
 #include "adapters/ipsec/xfrm.h"
 
 namespace assay::adapters {
@@ -19,7 +24,6 @@ namespace {
 
 /// How often the kernel's counters are read for events.
 constexpr runtime::Duration kPollInterval = std::chrono::milliseconds(100);
-constexpr int kTcpMaxSegment = 1340;
 
 /// Counters of the namespace's /proc/net/xfrm_stat that stand for packets no association took.
 struct GlobalCounters {
@@ -44,10 +48,13 @@ GlobalCounters ReadGlobalCounters() {
 class KernelPath final : public DataPath {
  public:
   KernelPath(runtime::AdapterHost& host, runtime::PortId port, Listener listener, Xfrm xfrm)
-      : host_(host), port_(port), listener_(std::move(listener)), xfrm_(std::move(xfrm)), start_(ReadGlobalCounters()) {}
+      : host_(host), port_(port), listener_(std::move(listener)), xfrm_(std::move(xfrm)),
+        encapsulation_(host, port, nullptr), start_(ReadGlobalCounters()) {}
 
   ~KernelPath() override {
     while (!sets_.empty()) Remove(sets_.begin()->first);
+    if (tap_) host_.poller().Unwatch(tap_->fd());
+    if (mappings_fd_ >= 0) host_.poller().Unwatch(mappings_fd_);
   }
 
   std::string_view name() const override { return "kernel"; }
@@ -58,21 +65,24 @@ class KernelPath final : public DataPath {
   }
 
   Result<void> Install(int64_t id, const SaSet& set) override {
-    if (set.mode != SaMode::kTransport) {
-      return Fail(ErrorCode::kUnsupported, "mode UDP-enc-tun: the kernel data path has transport mode only");
+    if (set.encapsulation) {
+      Result<void> ready = WatchMappings();
+      if (ready) ready = encapsulation_.Add(id, set);
+      if (!ready) return ready;
     }
     if (set.mechanisms.size() > 1) {
       host_.RecordNote(port_, "ipsec-one-mechanism",
                        fmt::format("the kernel takes one mechanism for each association: {} it is",
                                    MechanismName(set.mechanisms.front())));
     }
-    const EspKeys keys = ExpandKeys(set.mechanisms.front(), set.ik, set.ck);
     Set& entry = sets_[id];
     entry.mechanism = set.mechanisms.front();
+    entry.keys = ExpandKeys(entry.mechanism, set.ik, set.ck);
+    entry.follows_nat = set.encapsulation && !set.encapsulation->keep_alive;
     for (const SaParams& params : AssociationsOf(set)) {
-      Result<void> added = xfrm_.AddState(params, entry.mechanism, keys);
+      Result<void> added = xfrm_.AddState(params, entry.mechanism, entry.keys);
       if (added) {
-        entry.associations.push_back({params});
+        entry.associations.push_back({params, {}, {}});
         added = xfrm_.AddPolicy(params);
       }
       if (added && params.inbound) added = xfrm_.AddBlock(params.destination);
@@ -90,6 +100,7 @@ class KernelPath final : public DataPath {
     if (found == sets_.end()) return;
     const Set gone = std::move(found->second);
     sets_.erase(found);
+    encapsulation_.Remove(id);
     for (const Association& association : gone.associations) {
       xfrm_.RemoveState(association.params);
       // Another set between the same ports has taken the policy over.
@@ -117,8 +128,8 @@ class KernelPath final : public DataPath {
       for (const Association& association : set.associations) {
         SaCounters sa{.params = association.params, .mechanism = set.mechanism};
         if (const auto state = xfrm_.ReadState(association.params)) {
-          sa.packets = state->packets;
-          sa.octets = state->octets;
+          sa.packets = state->packets + association.before.packets;
+          sa.octets = state->octets + association.before.octets;
           sa.bad_icv = state->bad_icv;
           sa.replayed = state->replayed;
         }
@@ -133,13 +144,31 @@ class KernelPath final : public DataPath {
   }
   void Behave() override {}
 
+  /// What the kernel sends and gets goes into the record of the run; without the permission, everything else works.
+  void TapWire() {
+    Result<PacketTap> tap = PacketTap::Open();
+    Result<void> watched;
+    if (tap) {
+      tap_ = std::move(*tap);
+      watched = host_.poller().Watch(tap_->fd(), EPOLLIN, [this](uint32_t) {
+        tap_->Read([this](std::span<const uint8_t> packet) { RecordPacket(packet); });
+      });
+    }
+    if (tap && watched) return;
+    tap_.reset();
+    host_.RecordNote(port_, "ipsec-no-wire-packets", tap ? watched.error().message : tap.error().message);
+  }
+
  private:
   struct Association {
     SaParams params;
     SaCounters reported;  ///< what events have been published for
+    Xfrm::StateCounters before;  ///< of states that this one took the place of
   };
   struct Set {
     Mechanism mechanism;
+    EspKeys keys;
+    bool follows_nat = false;
     std::vector<Association> associations;
   };
 
@@ -160,6 +189,84 @@ class KernelPath final : public DataPath {
       }
     }
     return false;
+  }
+
+  void RecordPacket(std::span<const uint8_t> octets) {
+    IpAddress source, destination;
+    if (!AddressesOf(octets, source, destination)) return;
+    const SaParams* params = FindOnWire(source, destination, octets);
+    if (params == nullptr) return;
+    host_.RecordWire(port_, {.sent = !params->inbound,
+                             .transport = "ip",
+                             .local = (params->inbound ? destination : source).ToString(),
+                             .remote = (params->inbound ? source : destination).ToString(),
+                             .association = "kernel ESP",
+                             .octets = octets});
+  }
+
+  /// An association between those addresses whose packets `octets` may be one of; others do ESP on this machine too.
+  const SaParams* FindOnWire(const IpAddress& source, const IpAddress& destination, std::span<const uint8_t> octets) const {
+    const std::optional<IpPacket> packet = ParseIpPacket(octets);
+    const std::optional<Ports> ports = packet ? PortsOf(packet->protocol, packet->payload) : std::nullopt;
+    for (const auto& [id, set] : sets_) {
+      for (const Association& association : set.associations) {
+        const SaParams& params = association.params;
+        const IpAddress& here = params.inbound ? destination : source;
+        const IpAddress& there = params.inbound ? source : destination;
+        const IpAddress& own = params.inbound ? params.wire_destination() : params.wire_source();
+        if (here != own) continue;
+        if (params.tunnel) {
+          const uint16_t own_port = (params.inbound ? params.tunnel->destination : params.tunnel->source).port;
+          if (!ports || (params.inbound ? ports->destination : ports->source) == own_port) return &params;
+        } else if (there == (params.inbound ? params.source.ip : params.destination.ip) && !ports) {
+          return &params;
+        }
+      }
+    }
+    return nullptr;
+  }
+
+  Result<void> WatchMappings() {
+    if (mappings_fd_ >= 0) return {};
+    Result<int> fd = xfrm_.WatchMappings();
+    if (!fd) return Fail(fd.error());
+    Result<void> watched = host_.poller().Watch(*fd, EPOLLIN, [this](uint32_t) {
+      for (const Xfrm::Mapping& mapping : xfrm_.ReadMappings()) FollowPeer(mapping);
+    });
+    if (watched) mappings_fd_ = *fd;
+    return watched;
+  }
+
+  /// The kernel accepts packets from wherever their ICV is right; what goes out must follow.
+  void FollowPeer(const Xfrm::Mapping& mapping) {
+    for (auto& [id, set] : sets_) {
+      const auto is_meant = [&](const Association& association) {
+        return association.params.inbound && association.params.spi == mapping.spi;
+      };
+      const auto shown = std::find_if(set.associations.begin(), set.associations.end(), is_meant);
+      if (!set.follows_nat || shown == set.associations.end()) continue;
+      bool changed = false;
+      for (Association& association : set.associations) {
+        if (association.params.inbound || association.params.tunnel->destination == mapping.peer) continue;
+        Redirect(set, association, mapping.peer);
+        changed = true;
+      }
+      if (changed) {
+        PublishOn(shown->params, "natMapping", fmt::format("packets come from {} now", mapping.peer.ToString()));
+      }
+    }
+  }
+
+  /// A state's addresses cannot be changed: another one takes its place and goes on counting.
+  void Redirect(Set& set, Association& association, const SocketAddress& peer) {
+    const Xfrm::StateCounters last = xfrm_.ReadState(association.params).value_or(Xfrm::StateCounters{});
+    association.before.packets += last.packets;
+    association.before.octets += last.octets;
+    xfrm_.RemoveState(association.params);
+    association.params.tunnel->destination = peer;
+    Result<void> added = xfrm_.AddState(association.params, set.mechanism, set.keys, last.last_sequence);
+    if (added) added = xfrm_.AddPolicy(association.params);
+    if (!added) host_.RecordNote(port_, "ipsec-nat-not-followed", added.error().message);
   }
 
   /// Turns counters that moved into events, and comes again.
@@ -192,15 +299,18 @@ class KernelPath final : public DataPath {
     }
   }
 
+  void PublishOn(const SaParams& params, std::string_view kind, std::string_view what) {
+    listener_({.kind = kind,
+               .spi = params.spi,
+               .source = params.source,
+               .destination = params.destination,
+               .text = fmt::format("SPI {} ({} to {}): {}", params.spi, params.source.ToString(),
+                                   params.destination.ToString(), what)});
+  }
+
   void PublishAssociation(Association& association, const SaCounters& now) {
-    const SaParams& params = association.params;
     const auto publish = [&](std::string_view kind, std::string_view what) {
-      listener_({.kind = kind,
-                 .spi = params.spi,
-                 .source = params.source,
-                 .destination = params.destination,
-                 .text = fmt::format("SPI {} ({} to {}): {}", params.spi, params.source.ToString(),
-                                     params.destination.ToString(), what)});
+      PublishOn(association.params, kind, what);
     };
     if (association.reported.packets == 0 && now.packets > 0) {
       publish("firstUse", fmt::format("first packet, protected by {}", MechanismName(now.mechanism)));
@@ -214,6 +324,9 @@ class KernelPath final : public DataPath {
   runtime::PortId port_;
   Listener listener_;
   Xfrm xfrm_;
+  EncapsulationSockets encapsulation_;
+  std::optional<PacketTap> tap_;
+  int mappings_fd_ = -1;
   GlobalCounters start_;
   PathCounters reported_;
   std::map<int64_t, Set> sets_;
@@ -228,7 +341,7 @@ Result<std::unique_ptr<DataPath>> MakeKernelPath(runtime::AdapterHost& host, run
   if (!xfrm) return Fail(xfrm.error());
   // Whether the kernel has ESP shows only when a state is added: one for loopback, taken away at once.
   const IpAddress loopback = IpAddress::Loopback(IpAddress::Family::kV4);
-  const SaParams probe{true, static_cast<uint32_t>(host.random().Next()) | kFirstSpi, {loopback, 1}, {loopback, 2}};
+  const SaParams probe{true, static_cast<uint32_t>(host.random().Next()) | kFirstSpi, {loopback, 1}, {loopback, 2}, {}};
   const Mechanism mechanism{Integrity::kHmacSha1_96, Encryption::kAesCbc};
   Result<void> added = xfrm->AddState(probe, mechanism, ExpandKeys(mechanism, {}, {}));
   if (!added) return Fail(added.error());
@@ -236,8 +349,9 @@ Result<std::unique_ptr<DataPath>> MakeKernelPath(runtime::AdapterHost& host, run
   if (const int removed = xfrm->RemoveStale(); removed > 0) {
     host.RecordNote(port, "ipsec-cleaned", fmt::format("removed {} XFRM entries that an earlier run left", removed));
   }
-  return std::unique_ptr<DataPath>(
-      std::make_unique<KernelPath>(host, port, std::move(listener), std::move(*xfrm)));
+  auto path = std::make_unique<KernelPath>(host, port, std::move(listener), std::move(*xfrm));
+  path->TapWire();
+  return std::unique_ptr<DataPath>(std::move(path));
 }
 
 }  // namespace assay::adapters

@@ -114,6 +114,21 @@ Result<void> CheckSaSet(const SaSet& set) {
   if (set.mechanisms.empty()) {
     return Fail(ErrorCode::kInvalidArgument, "mechanisms: expected at least one, found none");
   }
+  if (set.encapsulation) {
+    const UdpEncapsulation& udp = *set.encapsulation;
+    if (udp.own_port == 0 || udp.peer.port == 0 || udp.peer.ip.is_any()) {
+      return Fail(ErrorCode::kInvalidArgument,
+                  fmt::format("encapsulation: expected an address and ports other than 0, found {} and own port {}",
+                              udp.peer.ToString(), udp.own_port));
+    }
+    if (udp.peer.ip.family() != set.own.ip.family()) {
+      return Fail(ErrorCode::kInvalidArgument, fmt::format("own is {}, encapsulation goes to {}: expected the same IP version",
+                                                           set.own.ip.ToString(), udp.peer.ip.ToString()));
+    }
+    if (udp.keep_alive && *udp.keep_alive <= runtime::Duration::zero()) {
+      return Fail(ErrorCode::kInvalidArgument, "encapsulation: keepAlive: expected more than 0 seconds");
+    }
+  }
   if (set.lifetime && *set.lifetime <= runtime::Duration::zero()) {
     return Fail(ErrorCode::kInvalidArgument, "lifetime: expected more than 0 seconds");
   }
@@ -123,10 +138,16 @@ Result<void> CheckSaSet(const SaSet& set) {
 std::array<SaParams, 4> AssociationsOf(const SaSet& set) {
   const SaEnd& own = set.own;
   const SaEnd& peer = set.peer;
-  return {SaParams{false, peer.spi_s, {own.ip, own.port_c}, {peer.ip, peer.port_s}},
-          SaParams{false, peer.spi_c, {own.ip, own.port_s}, {peer.ip, peer.port_c}},
-          SaParams{true, own.spi_s, {peer.ip, peer.port_c}, {own.ip, own.port_s}},
-          SaParams{true, own.spi_c, {peer.ip, peer.port_s}, {own.ip, own.port_c}}};
+  std::array<SaParams, 4> all = {SaParams{false, peer.spi_s, {own.ip, own.port_c}, {peer.ip, peer.port_s}, {}},
+                                 SaParams{false, peer.spi_c, {own.ip, own.port_s}, {peer.ip, peer.port_c}, {}},
+                                 SaParams{true, own.spi_s, {peer.ip, peer.port_c}, {own.ip, own.port_s}, {}},
+                                 SaParams{true, own.spi_c, {peer.ip, peer.port_s}, {own.ip, own.port_c}, {}}};
+  if (!set.encapsulation) return all;
+  const SocketAddress here{own.ip, set.encapsulation->own_port}, there = set.encapsulation->peer;
+  for (SaParams& params : all) {
+    params.tunnel = params.inbound ? SaParams::Tunnel{there, here} : SaParams::Tunnel{here, there};
+  }
+  return all;
 }
 
 }  // namespace assay::adapters

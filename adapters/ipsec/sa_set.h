@@ -49,14 +49,24 @@ struct SaEnd {
   uint32_t spi_s = 0;
 };
 
-enum class SaMode : uint8_t { kTransport, kUdpEncapsulatedTunnel };
+/// ESP in tunnel mode inside UDP, because a NAT stands between: `mod=UDP-enc-tun` (TS 33.203 Annex M, RFC 3948). The
+/// addresses of the set are those inside: the device's is the one it has behind the NAT.
+struct UdpEncapsulation {
+  static constexpr uint16_t kPort = 4500;
+
+  uint16_t own_port = kPort;
+  SocketAddress peer;  ///< where datagrams go: the NAT, as seen by the network; the P-CSCF, as seen by the device
+  /// For the side behind the NAT: how often it sends a NAT-keepalive packet (RFC 3948 §4). The other side follows the
+  /// NAT when its mapping changes.
+  std::optional<runtime::Duration> keep_alive;
+};
 
 /// The four security associations of one registration (TS 33.203 §7).
 struct SaSet {
   SaEnd own, peer;
   std::vector<Mechanism> mechanisms;  ///< at least one; more: the first good packet that comes in decides
   AkaKey ik{}, ck{};
-  SaMode mode = SaMode::kTransport;
+  std::optional<UdpEncapsulation> encapsulation;  ///< none: transport mode
   std::optional<runtime::Duration> lifetime;
 };
 
@@ -71,6 +81,15 @@ struct SaParams {
   bool inbound = false;
   uint32_t spi = 0;
   SocketAddress source, destination;
+  /// Of the UDP datagrams around the packets.
+  struct Tunnel {
+    SocketAddress source, destination;
+  };
+  std::optional<Tunnel> tunnel;
+
+  /// Of the packets on the wire.
+  const IpAddress& wire_source() const { return tunnel ? tunnel->source.ip : source.ip; }
+  const IpAddress& wire_destination() const { return tunnel ? tunnel->destination.ip : destination.ip; }
 };
 /// Shape: two outbound ones, then two inbound ones. Source: TS 33.203 §7.1.
 std::array<SaParams, 4> AssociationsOf(const SaSet& set);

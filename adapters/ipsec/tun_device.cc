@@ -50,14 +50,16 @@ Result<TunDevice> TunDevice::Open() {
   device.index_ = if_nametoindex(request.ifr_name);
 
   UniqueFd control(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  // A device without an IPv4 address fails even the loose reverse-path check; nobody ever sees this one.
+  // A device without an IPv4 address fails even the loose reverse-path check, if the machine demands one; nobody ever
+  // sees this address.
   auto& address = reinterpret_cast<sockaddr_in&>(request.ifr_addr);
   address = {.sin_family = AF_INET, .sin_addr = {htonl(kDummyAddress)}};
   bool up = ioctl(control.get(), SIOCSIFADDR, &request) == 0;
 
   const std::string ipv4 = fmt::format("/proc/sys/net/ipv4/conf/{}/", device.name_);
-  // Injected packets come from addresses that are routed elsewhere, or are this machine's own (both sides on it).
-  WriteSetting(ipv4 + "rp_filter", "2");
+  // Injected packets come from addresses that are routed elsewhere or nowhere (a device behind a NAT), or are this
+  // machine's own (both sides on it).
+  WriteSetting(ipv4 + "rp_filter", "0");
   WriteSetting(ipv4 + "accept_local", "1");
   WriteSetting(ipv4 + "route_localnet", "1");
   // No link-local address, so the kernel has nothing of its own to say on this device.

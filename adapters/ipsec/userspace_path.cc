@@ -22,8 +22,6 @@ namespace {
 constexpr size_t kBufferSize = 65536;
 /// Packets handled in one go; the rest waits for the next round.
 constexpr int kMaxPacketsPerRound = 64;
-/// Segments that stay below an MTU of 1500 with ESP around them, IPv6 and the largest padding included.
-constexpr int kTcpMaxSegment = 1340;
 /// How long a packet that shall be overtaken waits for another one.
 constexpr Duration kHoldTime = std::chrono::milliseconds(200);
 
@@ -58,6 +56,11 @@ Result<std::unique_ptr<UserspacePath>> UserspacePath::Make(runtime::AdapterHost&
 
 UserspacePath::UserspacePath(runtime::AdapterHost& host, runtime::PortId port, Listener listener, TunDevice tun)
     : host_(host), port_(port), tun_(std::move(tun)), engine_(host.random(), std::move(listener)),
+      encapsulation_(host, port,
+                     [this](const SocketAddress& own, const SocketAddress& peer, std::span<const uint8_t> esp) {
+                       TakeIn({.source = peer.ip, .destination = own.ip, .octets = {esp.begin(), esp.end()},
+                               .tunnel = SaParams::Tunnel{peer, own}});
+                     }),
       buffer_(kBufferSize) {}
 
 UserspacePath::~UserspacePath() {
@@ -102,11 +105,11 @@ Result<UserspacePath::Wire*> UserspacePath::WireOf(IpAddress::Family family) {
 }
 
 Result<void> UserspacePath::Install(int64_t id, const SaSet& set) {
-  if (set.mode != SaMode::kTransport) {
-    return Fail(runtime::ErrorCode::kUnsupported, "mode UDP-enc-tun: the userspace data path has transport mode only");
-  }
   Result<Wire*> wire = WireOf(set.own.ip.family());
   if (!wire) return Fail(wire.error());
+  if (set.encapsulation) {
+    if (Result<void> added = encapsulation_.Add(id, set); !added) return added;
+  }
   engine_.Install(id, set);
   UpdateFilters();
   return {};
@@ -114,7 +117,14 @@ Result<void> UserspacePath::Install(int64_t id, const SaSet& set) {
 
 void UserspacePath::Remove(int64_t id) {
   engine_.Remove(id);
+  encapsulation_.Remove(id);
   UpdateFilters();
+}
+
+PathCounters UserspacePath::Counters() {
+  PathCounters counters = engine_.Counters();
+  counters.nat_keep_alives = encapsulation_.keep_alives();
+  return counters;
 }
 
 void UserspacePath::UpdateFilters() {
@@ -166,8 +176,8 @@ void UserspacePath::SendOut(std::span<const uint8_t> octets) {
                     SocketAddress{packet->destination, ports ? ports->destination : uint16_t{0}}.ToString()));
     return;
   }
-  Dispatch({packet->source, packet->destination, sealed->spi, MechanismName(sealed->mechanism),
-            std::move(sealed->packet)},
+  Dispatch({.source = packet->source, .destination = packet->destination, .spi = sealed->spi,
+            .mechanism = MechanismName(sealed->mechanism), .octets = std::move(sealed->packet), .tunnel = sealed->tunnel},
            misbehaviour, false);
 }
 
@@ -177,19 +187,23 @@ void UserspacePath::OnEsp(Wire& wire) {
     if (!wire.esp.Receive(buffer_, received)) return;
     // Another process of this machine may have associations at other addresses.
     if (!engine_.IsOwn(received.destination)) continue;
-    Packet packet{received.source, received.destination, 0, "", {received.payload.begin(), received.payload.end()}};
-    if (packet.octets.size() >= kEspHeader) {
-      packet.spi = uint32_t{packet.octets[0]} << 24 | uint32_t{packet.octets[1]} << 16 |
-                   uint32_t{packet.octets[2]} << 8 | packet.octets[3];
-    }
-    Record(false, "esp", packet.destination, packet.source, fmt::format("SPI {}", packet.spi), packet.octets);
-    const std::optional<Misbehaviour> misbehaviour = misbehaviours_.Next(true, packet.spi);
-    if (misbehaviour && misbehaviour->fault == Fault::kWrongSpi && packet.octets.size() >= kEspHeader) {
-      const uint32_t spi = misbehaviour->new_spi.value_or(packet.spi + 1);
-      for (int octet = 0; octet < 4; ++octet) packet.octets[octet] = static_cast<uint8_t>(spi >> (24 - 8 * octet));
-    }
-    Dispatch(std::move(packet), misbehaviour, true);
+    TakeIn({.source = received.source, .destination = received.destination,
+            .octets = {received.payload.begin(), received.payload.end()}, .tunnel = {}});
   }
+}
+
+void UserspacePath::TakeIn(Packet packet) {
+  if (packet.octets.size() >= kEspHeader) {
+    packet.spi = uint32_t{packet.octets[0]} << 24 | uint32_t{packet.octets[1]} << 16 |
+                 uint32_t{packet.octets[2]} << 8 | packet.octets[3];
+  }
+  RecordEsp(packet, false);
+  const std::optional<Misbehaviour> misbehaviour = misbehaviours_.Next(true, packet.spi);
+  if (misbehaviour && misbehaviour->fault == Fault::kWrongSpi && packet.octets.size() >= kEspHeader) {
+    const uint32_t spi = misbehaviour->new_spi.value_or(packet.spi + 1);
+    for (int octet = 0; octet < 4; ++octet) packet.octets[octet] = static_cast<uint8_t>(spi >> (24 - 8 * octet));
+  }
+  Dispatch(std::move(packet), misbehaviour, true);
 }
 
 void UserspacePath::Dispatch(Packet packet, const std::optional<Misbehaviour>& misbehaviour, bool incoming) {
@@ -246,21 +260,31 @@ void UserspacePath::ReleaseHeld(bool incoming, uint32_t spi) {
 void UserspacePath::Pass(const Packet& packet, bool incoming) {
   if (!incoming) {
     Result<Wire*> wire = WireOf(packet.source.family());
-    const int error = wire ? (*wire)->esp.Send(packet.source, packet.destination, packet.octets) : ENOTSOCK;
+    int error = ENOTSOCK;
+    if (packet.tunnel) {
+      error = encapsulation_.Send(*packet.tunnel, packet.octets);
+    } else if (wire) {
+      error = (*wire)->esp.Send(packet.source, packet.destination, packet.octets);
+    }
     if (error != 0) {
       host_.RecordNote(port_, "ipsec-not-sent", fmt::format("ESP packet of {} octets from {} to {} not sent: {}",
                                                             packet.octets.size(), packet.source.ToString(),
                                                             packet.destination.ToString(), strerror(error)));
       return;
     }
-    Record(true, "esp", packet.source, packet.destination, fmt::format("SPI {} {}", packet.spi, packet.mechanism),
-           packet.octets);
+    RecordEsp(packet, true);
     return;
   }
-  const std::optional<EspEngine::Opened> opened =
-      engine_.Unprotect(packet.source, packet.destination, packet.octets);
+  std::optional<uint16_t> udp_port;
+  if (packet.tunnel) udp_port = packet.tunnel->source.port;
+  std::optional<EspEngine::Opened> opened =
+      engine_.Unprotect(packet.source, packet.destination, packet.octets, udp_port);
   if (!opened) return;
-  BuildIpPacket(packet.source, packet.destination, opened->protocol, opened->payload, inner_);
+  if (opened->tunnel) {
+    inner_ = std::move(opened->payload);
+  } else {
+    BuildIpPacket(packet.source, packet.destination, opened->protocol, opened->payload, inner_);
+  }
   if (write(tun_.fd(), inner_.data(), inner_.size()) < 0) {
     host_.RecordNote(port_, "ipsec-not-delivered", fmt::format("cannot write to {}: {}", tun_.name(), strerror(errno)));
   }
@@ -275,8 +299,8 @@ void UserspacePath::SendClear(const IpPacket& packet) {
                                                           packet.destination.ToString(), strerror(error)));
     return;
   }
-  Record(true, packet.protocol == kProtocolUdp ? "udp" : "tcp", packet.source, packet.destination, "clear text",
-         packet.payload);
+  Record(true, packet.protocol == kProtocolUdp ? "udp" : "tcp", packet.source.ToString(),
+         packet.destination.ToString(), "clear text", packet.payload);
 }
 
 void UserspacePath::OnClear(RawSocket& socket, uint8_t protocol) {
@@ -288,17 +312,25 @@ void UserspacePath::OnClear(RawSocket& socket, uint8_t protocol) {
     const SocketAddress source{received.source, ports->source}, destination{received.destination, ports->destination};
     if (!engine_.IsProtected(destination)) continue;
     const char* transport = protocol == kProtocolUdp ? "udp" : "tcp";
-    Record(false, transport, received.destination, received.source, "clear text", received.payload);
+    Record(false, transport, received.destination.ToString(), received.source.ToString(), "clear text",
+           received.payload);
     engine_.CountClearText(source, destination, protocol == kProtocolUdp ? "UDP datagram" : "TCP segment");
   }
 }
 
-void UserspacePath::Record(bool sent, std::string_view transport, const IpAddress& local, const IpAddress& remote,
+void UserspacePath::RecordEsp(const Packet& packet, bool sent) {
+  std::string source = packet.source.ToString(), destination = packet.destination.ToString();
+  if (packet.tunnel) source = packet.tunnel->source.ToString(), destination = packet.tunnel->destination.ToString();
+  Record(sent, packet.tunnel ? "esp-udp" : "esp", sent ? source : destination, sent ? destination : source,
+         fmt::format("SPI {}{}{}", packet.spi, packet.mechanism.empty() ? "" : " ", packet.mechanism), packet.octets);
+}
+
+void UserspacePath::Record(bool sent, std::string_view transport, const std::string& local, const std::string& remote,
                            const std::string& association, std::span<const uint8_t> octets) {
   host_.RecordWire(port_, {.sent = sent,
                            .transport = std::string(transport),
-                           .local = local.ToString(),
-                           .remote = remote.ToString(),
+                           .local = local,
+                           .remote = remote,
                            .association = association,
                            .octets = octets});
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/ipsec/encapsulation.h"
 #include "adapters/ipsec/esp_engine.h"
 #include "adapters/ipsec/misbehaviour.h"
 #include "adapters/ipsec/raw_socket.h"
@@ -17,6 +18,8 @@ namespace assay::adapters {
 ///
 ///   out: socket -> TUN -> Protect -> raw ESP socket -> (IP fragmentation) -> wire
 ///   in:  wire -> (IP reassembly) -> raw ESP socket -> Unprotect -> TUN -> socket
+///
+/// SA sets behind a NAT have UDP sockets on port 4500 in the raw one's place.
 ///
 /// A socket bound to the device gets nothing that came another way, so clear text, whole or in fragments, never reaches
 /// it; two more raw sockets see it after reassembly, and count and report it.
@@ -30,7 +33,7 @@ class UserspacePath final : public DataPath {
   runtime::Result<void> Prepare(int fd, const SocketAddress& local, Transport transport) override;
   runtime::Result<void> Install(int64_t id, const SaSet& set) override;
   void Remove(int64_t id) override;
-  PathCounters Counters() override { return engine_.Counters(); }
+  PathCounters Counters() override;
   runtime::Result<void> Misbehave(const Misbehaviour& misbehaviour) override;
   void Behave() override { misbehaviours_.Clear(); }
 
@@ -45,6 +48,7 @@ class UserspacePath final : public DataPath {
     uint32_t spi = 0;
     std::string mechanism;
     std::vector<uint8_t> octets;
+    std::optional<SaParams::Tunnel> tunnel;  ///< it goes, or came, in UDP
   };
 
   UserspacePath(runtime::AdapterHost& host, runtime::PortId port, Listener listener, TunDevice tun);
@@ -54,6 +58,8 @@ class UserspacePath final : public DataPath {
 
   void OnTun();
   void OnEsp(Wire& wire);
+  /// An ESP packet that came by either way.
+  void TakeIn(Packet packet);
   void OnClear(RawSocket& socket, uint8_t protocol);
   void SendOut(std::span<const uint8_t> ip_packet);
   /// Sends or takes in one packet, after what its misbehaviour demands.
@@ -62,13 +68,15 @@ class UserspacePath final : public DataPath {
   void ReleaseHeld(bool incoming, uint32_t spi);
   void SendClear(const IpPacket& packet);
   void CallAfter(runtime::Duration delay, std::function<void()> action);
-  void Record(bool sent, std::string_view transport, const IpAddress& local, const IpAddress& remote,
+  void RecordEsp(const Packet& packet, bool sent);
+  void Record(bool sent, std::string_view transport, const std::string& local, const std::string& remote,
               const std::string& association, std::span<const uint8_t> octets);
 
   runtime::AdapterHost& host_;
   runtime::PortId port_;
   TunDevice tun_;
   EspEngine engine_;
+  EncapsulationSockets encapsulation_;
   MisbehaviourList misbehaviours_;
   std::map<IpAddress::Family, Wire> wires_;
   std::map<std::pair<bool, uint32_t>, std::vector<Packet>> held_;  ///< reordering: by direction and SPI

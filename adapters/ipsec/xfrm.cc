@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <libmnl/libmnl.h>
+#include <linux/udp.h>
 #include <linux/xfrm.h>
 #include <signal.h>
 #include <unistd.h>
@@ -80,7 +81,8 @@ void PutAlgorithm(nlmsghdr* message, uint16_t attribute, Struct algorithm, const
 }
 
 xfrm_usersa_id StateId(const SaParams& params) {
-  return {.daddr = AddressOf(params.destination.ip), .spi = htonl(params.spi), .family = FamilyOf(params.destination.ip),
+  const IpAddress& destination = params.wire_destination();
+  return {.daddr = AddressOf(destination), .spi = htonl(params.spi), .family = FamilyOf(destination),
           .proto = kProtocolEsp};
 }
 
@@ -116,6 +118,14 @@ int CollectPolicy(const nlmsghdr* message, void* data) {
   return MNL_CB_OK;
 }
 
+int ReadReplayState(const nlattr* attribute, void* data) {
+  if (mnl_attr_get_type(attribute) == XFRMA_REPLAY_VAL &&
+      mnl_attr_get_payload_len(attribute) >= sizeof(xfrm_replay_state)) {
+    *static_cast<uint32_t*>(data) = static_cast<const xfrm_replay_state*>(mnl_attr_get_payload(attribute))->oseq;
+  }
+  return MNL_CB_OK;
+}
+
 int CollectCounters(const nlmsghdr* message, void* data) {
   if (message->nlmsg_type != XFRM_MSG_NEWSA || mnl_nlmsg_get_payload_len(message) < sizeof(xfrm_usersa_info)) {
     return MNL_CB_OK;
@@ -123,6 +133,18 @@ int CollectCounters(const nlmsghdr* message, void* data) {
   const auto* state = static_cast<const xfrm_usersa_info*>(mnl_nlmsg_get_payload(message));
   auto* counters = static_cast<Xfrm::StateCounters*>(data);
   *counters = {state->curlft.packets, state->curlft.bytes, state->stats.integrity_failed, state->stats.replay};
+  mnl_attr_parse(message, sizeof(xfrm_usersa_info), ReadReplayState, &counters->last_sequence);
+  return MNL_CB_OK;
+}
+
+int CollectMapping(const nlmsghdr* message, void* data) {
+  if (message->nlmsg_type != XFRM_MSG_MAPPING || mnl_nlmsg_get_payload_len(message) < sizeof(xfrm_user_mapping)) {
+    return MNL_CB_OK;
+  }
+  const auto* mapping = static_cast<const xfrm_user_mapping*>(mnl_nlmsg_get_payload(message));
+  const size_t size = mapping->id.family == AF_INET ? 4 : 16;
+  const IpAddress peer = IpAddress::FromOctets({reinterpret_cast<const uint8_t*>(&mapping->new_saddr), size});
+  static_cast<std::vector<Xfrm::Mapping>*>(data)->push_back({ntohl(mapping->id.spi), {peer, ntohs(mapping->new_sport)}});
   return MNL_CB_OK;
 }
 
@@ -182,22 +204,33 @@ int Xfrm::Talk(nlmsghdr* request, int (*each)(const nlmsghdr*, void*), void* dat
   }
 }
 
-Result<void> Xfrm::AddState(const SaParams& params, const Mechanism& mechanism, const EspKeys& keys) {
+Result<void> Xfrm::AddState(const SaParams& params, const Mechanism& mechanism, const EspKeys& keys, uint32_t sent) {
   alignas(nlmsghdr) char buffer[2048] = {};
   nlmsghdr* message = mnl_nlmsg_put_header(buffer);
   message->nlmsg_type = XFRM_MSG_NEWSA;
   message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
   auto* state = static_cast<xfrm_usersa_info*>(mnl_nlmsg_put_extra_header(message, sizeof(xfrm_usersa_info)));
   state->sel = Selector{params.source, params.destination}.ToKernel();
-  state->id.daddr = AddressOf(params.destination.ip);
+  state->id.daddr = AddressOf(params.wire_destination());
   state->id.spi = htonl(params.spi);
   state->id.proto = kProtocolEsp;
-  state->saddr = AddressOf(params.source.ip);
+  state->saddr = AddressOf(params.wire_source());
   state->lft = NoLimits();
   state->reqid = OwnRequestId();
   state->family = FamilyOf(params.source.ip);
-  state->mode = XFRM_MODE_TRANSPORT;
+  state->mode = params.tunnel ? XFRM_MODE_TUNNEL : XFRM_MODE_TRANSPORT;
   state->replay_window = kReplayWindow;
+  if (params.tunnel) {
+    const xfrm_encap_tmpl encapsulation{.encap_type = UDP_ENCAP_ESPINUDP,
+                                        .encap_sport = htons(params.tunnel->source.port),
+                                        .encap_dport = htons(params.tunnel->destination.port),
+                                        .encap_oa = {}};
+    mnl_attr_put(message, XFRMA_ENCAP, sizeof encapsulation, &encapsulation);
+  }
+  if (sent > 0) {
+    const xfrm_replay_state replay{.oseq = sent, .seq = 0, .bitmap = 0};
+    mnl_attr_put(message, XFRMA_REPLAY_VAL, sizeof replay, &replay);
+  }
   PutAlgorithm(message, XFRMA_ALG_AUTH_TRUNC,
                xfrm_algo_auth{.alg_trunc_len = mechanism.integrity == Integrity::kHmacSha256_128 ? 128u : 96u},
                KernelName(mechanism.integrity), keys.integrity);
@@ -208,7 +241,7 @@ Result<void> Xfrm::AddState(const SaParams& params, const Mechanism& mechanism, 
   if (error == EPERM) return Fail(ErrorCode::kPermission, "CAP_NET_ADMIN is missing (to add XFRM states)");
   if (error == EEXIST) {
     return Fail(ErrorCode::kUnavailable, fmt::format("the kernel has a state with SPI {} for {} already", params.spi,
-                                                     params.destination.ip.ToString()));
+                                                     params.wire_destination().ToString()));
   }
   // Kernels without ESP answer EPROTONOSUPPORT, without an algorithm ENOSYS; older ones EINVAL.
   return Fail(ErrorCode::kUnsupported,
@@ -222,7 +255,7 @@ void Xfrm::RemoveState(const SaParams& params) {
   message->nlmsg_type = XFRM_MSG_DELSA;
   message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
   *static_cast<xfrm_usersa_id*>(mnl_nlmsg_put_extra_header(message, sizeof(xfrm_usersa_id))) = StateId(params);
-  const xfrm_address_t source = AddressOf(params.source.ip);
+  const xfrm_address_t source = AddressOf(params.wire_source());
   mnl_attr_put(message, XFRMA_SRCADDR, sizeof source, &source);
   Talk(message);
 }
@@ -254,8 +287,9 @@ int Xfrm::ChangePolicy(uint16_t type, const Selector& selector, const SaParams* 
   demand.id.proto = kProtocolEsp;
   demand.aalgos = demand.ealgos = demand.calgos = UINT32_MAX;
   if (protection != nullptr) {
-    demand.saddr = AddressOf(protection->source.ip);
-    demand.id.daddr = AddressOf(protection->destination.ip);
+    if (protection->tunnel) demand.mode = XFRM_MODE_TUNNEL;
+    demand.saddr = AddressOf(protection->wire_source());
+    demand.id.daddr = AddressOf(protection->wire_destination());
     // Outgoing packets must take this very state; incoming ones are held to it by the state's own selector.
     if (!protection->inbound) demand.id.spi = htonl(protection->spi);
   }
@@ -306,6 +340,28 @@ std::optional<Xfrm::StateCounters> Xfrm::ReadState(const SaParams& params) {
   StateCounters counters;
   if (Talk(message, CollectCounters, &counters) != 0) return std::nullopt;
   return counters;
+}
+
+Result<int> Xfrm::WatchMappings() {
+  if (mappings_ == nullptr) {
+    mappings_ = {mnl_socket_open2(NETLINK_XFRM, SOCK_CLOEXEC | SOCK_NONBLOCK), &mnl_socket_close};
+    int group = XFRMNLGRP_MAPPING;
+    if (mappings_ == nullptr || mnl_socket_bind(mappings_.get(), 0, MNL_SOCKET_AUTOPID) < 0 ||
+        mnl_socket_setsockopt(mappings_.get(), NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0) {
+      return Fail(CodeOfErrno(errno), fmt::format("cannot watch NAT mappings of XFRM states: {}", strerror(errno)));
+    }
+  }
+  return mnl_socket_get_fd(mappings_.get());
+}
+
+std::vector<Xfrm::Mapping> Xfrm::ReadMappings() {
+  std::vector<Mapping> mappings;
+  std::vector<char> buffer(static_cast<size_t>(MNL_SOCKET_BUFFER_SIZE));
+  for (;;) {
+    const ssize_t length = mnl_socket_recvfrom(mappings_.get(), buffer.data(), buffer.size());
+    if (length <= 0) return mappings;
+    mnl_cb_run(buffer.data(), static_cast<size_t>(length), 0, 0, CollectMapping, &mappings);
+  }
 }
 
 int Xfrm::RemoveStale() {

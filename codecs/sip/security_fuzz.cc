@@ -1,5 +1,6 @@
-// The value of a Security-* header (RFC 3329, TS 33.203 Annex H), any octets: decode, touch, encode, decode again. The
-// three headers share one grammar, so what Security-Client reads Security-Server and Security-Verify must read alike.
+// The value of a Security-* header (RFC 3329, TS 33.203 Annex H), any octets: decode, touch, encode, decode
+// again. The three headers share one grammar, so what Security-Client reads Security-Server and
+// Security-Verify must read alike.
 
 #include <cstdlib>
 #include <string>
@@ -20,8 +21,9 @@ void Require(bool condition, const char* what, const std::string& value) {
 }
 
 std::string Register(const char* header, const std::string& value) {
-  return std::string("REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/UDP b;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
-                     "From: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n") +
+  return std::string(
+             "REGISTER sip:a SIP/2.0\r\nVia: SIP/2.0/UDP b;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
+             "From: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n") +
          header + ": " + value + "\r\nContent-Length: 0\r\n\r\n";
 }
 
@@ -39,12 +41,14 @@ void CheckValue(const std::string& value) {
                                      std::pair("Security-Verify", "msgHeader.securityVerify.mechanisms")}) {
     const std::string other = Register(header, value);
     Require(kit.Problems(other).empty() == good, "the three headers find the same values well-formed", value);
-    if (good) Require(TextAt(kit.Decode(other), path) == mechanisms, "the three headers read the same", value);
+    if (good)
+      Require(TextAt(kit.Decode(other), path) == mechanisms, "the three headers read the same", value);
   }
   if (!good) return;
   const std::string once = kit.Encode(*decoded);
   Require(kit.Problems(once).empty(), "a well-formed value stays well-formed", value + "\n---\n" + once);
-  Require(kit.Encode(kit.Decode(once)) == once, "encoding what was encoded changes nothing", value + "\n---\n" + once);
+  Require(kit.Encode(kit.Decode(once)) == once, "encoding what was encoded changes nothing",
+          value + "\n---\n" + once);
 }
 
 }  // namespace

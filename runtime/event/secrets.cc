@@ -72,7 +72,8 @@ void Secrets::Learn(const Value& value, const Type& type) {
     case Tag::kRecord: {
       RecordObject* record = value.record();
       for (uint32_t i = 0; i < record->count && i < type.fields.size(); ++i) {
-        if (Holds(*type.fields[i].type)) Learn(record->Get(i), *type.fields[i].type);  // decodes only what is needed
+        if (Holds(*type.fields[i].type))
+          Learn(record->Get(i), *type.fields[i].type);  // decodes only what is needed
       }
       return;
     }
@@ -82,7 +83,8 @@ void Secrets::Learn(const Value& value, const Type& type) {
       return;
     case Tag::kUnion: {
       const UnionObject* choice = value.choice();
-      if (choice->alternative < type.fields.size()) Learn(choice->value, *type.fields[choice->alternative].type);
+      if (choice->alternative < type.fields.size())
+        Learn(choice->value, *type.fields[choice->alternative].type);
       return;
     }
     default:

@@ -13,15 +13,18 @@
 
 namespace assay::runtime {
 
-/// The keys and passwords of a run, and how they are kept out of everything that it writes: from the moment a secret is
-/// known, every event shows `<secret 1>` where its octets stood, whatever printed them: log, reason, difference,
-/// argument, message. The same secret has the same number throughout a run, so that keys can still be compared.
+/// The keys and passwords of a run, and how they are kept out of everything that it writes: from the moment a
+/// secret is known, every event shows `<secret 1>` where its octets stood, whatever printed them: log,
+/// reason, difference, argument, message. The same secret has the same number throughout a run, so that keys
+/// can still be compared.
 ///
-/// A secret is a value of a type marked `with { extension "secret" }` that comes in as a module parameter or goes out
-/// in a message, or the result of an external function that says so. What goes over the wire is not touched.
+/// A secret is a value of a type marked `with { extension "secret" }` that comes in as a module parameter or
+/// goes out in a message, or the result of an external function that says so. What goes over the wire is not
+/// touched.
 class Secrets {
  public:
-  /// Shorter ones would be found in innocent text. Units: octets of a bit, hex or octet string; characters of text.
+  /// Shorter ones would be found in innocent text. Units: octets of a bit, hex or octet string; characters of
+  /// text.
   static constexpr size_t kMinOctets = 8, kMinCharacters = 6;
   /// Beyond that the oldest is forgotten.
   static constexpr size_t kMaxSecrets = 1'000'000;

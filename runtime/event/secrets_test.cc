@@ -31,9 +31,11 @@ TEST(SecretsTest, MaskOctetsInEveryNotation) {
       {"465B5CE8B199B49FAA5F0A2EE238A6BCCD63CB71954A9F4E48A5994E37A02BAF", "<secret 1><secret 2>"},
       {"'465B5CE8B199B49FAA5F0A2EE238A6BC00000000'O", "'<secret 1>00000000'O"},
       {"'F465B5CE8B199B49FAA5F0A2EE238A6BC'H", "'F<secret 1>'H"},
-      {"0x465b5ce8b199b49faa5f0a2ee238a6bc and 'CD63CB71954A9F4E48A5994E37A02BAF'O", "0x<secret 1> and '<secret 2>'O"},
+      {"0x465b5ce8b199b49faa5f0a2ee238a6bc and 'CD63CB71954A9F4E48A5994E37A02BAF'O",
+       "0x<secret 1> and '<secret 2>'O"},
       {"'465B5CE8B199B49FAA5F0A2EE238A6BD'O", "'465B5CE8B199B49FAA5F0A2EE238A6BD'O"},
-      {"nothing here, not 123456789012345678901234567890123456", "nothing here, not 123456789012345678901234567890123456"},
+      {"nothing here, not 123456789012345678901234567890123456",
+       "nothing here, not 123456789012345678901234567890123456"},
       {"", ""},
   };
   for (const auto& c : cases) EXPECT_EQ(Masked(secrets, c.text), c.expected);
@@ -99,7 +101,8 @@ TEST(SecretsTest, NoEventButTheWireShowsThem) {
   log.Begin(EventKind::kLog).Text("text", "'465B5CE8B199B49FAA5F0A2EE238A6BC'O");
   log.Begin(EventKind::kWire).Octets(kKey);
   EXPECT_NE(sink.text().find("\"text\":\"'<secret 1>'O\"}\n"), std::string::npos) << sink.text();
-  EXPECT_NE(sink.text().find("\"hex\":\"465b5ce8b199b49faa5f0a2ee238a6bc\"}\n"), std::string::npos) << sink.text();
+  EXPECT_NE(sink.text().find("\"hex\":\"465b5ce8b199b49faa5f0a2ee238a6bc\"}\n"), std::string::npos)
+      << sink.text();
 }
 
 }  // namespace

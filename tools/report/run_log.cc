@@ -214,7 +214,7 @@ void RunLogReader::FeedMessage(const Event& event) {
   }
   if (!wire && !detected && kind != "tliMSend_m") return;
   // The ESP packet around a message that is recorded by itself; captures show it, ladders need not.
-  if (wire && event.Text("transport") == "esp") return;
+  if (wire && (event.Text("transport").starts_with("esp") || event.Text("transport") == "ip")) return;
 
   Message message;
   message.sequence = static_cast<uint64_t>(event.Integer("seq", 0));

@@ -16,13 +16,19 @@ struct IpsecTypes {
       "IpsecEnd", {{"host", text}, {"portC", number}, {"portS", number}, {"spiC", number}, {"spiS", number}});
   const runtime::Type* mechanism = maker.Record("IpsecMechanism", {{"alg", text}, {"ealg", text}});
   const runtime::Type* mechanisms = maker.ListOf("IpsecMechanismList", mechanism);
+  const runtime::Type* encapsulation =
+      maker.Record("IpsecEncapsulation", {{"peerHost", text},
+                                          {"peerPort", number, true},
+                                          {"ownPort", number, true},
+                                          {"keepAlive", floating, true}});
   const runtime::Type* set = maker.Record("IpsecSaSet", {{"own", end},
                                                          {"peer", end},
                                                          {"mechanisms", mechanisms},
                                                          {"ik", octets},
                                                          {"ck", octets},
                                                          {"mode", text, true},
-                                                         {"lifetime", floating, true}});
+                                                         {"lifetime", floating, true},
+                                                         {"encapsulation", encapsulation, true}});
   const runtime::Type* spis = maker.Record("IpsecSpis", {{"spiC", number}, {"spiS", number}});
   const runtime::Type* direction = maker.Enum("IpsecDirection", {"incoming", "outgoing"});
   const runtime::Type* fault =
@@ -49,10 +55,11 @@ struct IpsecTypes {
                                                                  {"associations", maker.ListOf("List", association)},
                                                                  {"unknownSpi", number},
                                                                  {"clearTextOnProtectedPort", number},
-                                                                 {"withoutAssociation", number}});
+                                                                 {"withoutAssociation", number},
+                                                                 {"natKeepAlives", number}});
   const runtime::Type* event_kind =
       maker.Enum("IpsecEventKind", {"firstUse", "badIcv", "replayed", "malformed", "selectorMismatch", "unknownSpi",
-                                    "clearText", "expired"});
+                                    "clearText", "natMapping", "expired"});
   const runtime::Type* event = maker.Record("IpsecEvent", {{"kind", event_kind},
                                                            {"spi", number, true},
                                                            {"source", transport.socket_address, true},

@@ -1,15 +1,18 @@
 #!/bin/sh
 # Runs the data-path tests inside a Debian kernel, which has ESP, under qemu's software emulation: the judge of the
-# kernel data path on machines whose own kernel lacks it. Takes some minutes.
+# kernel data path on machines whose own kernel lacks it; then, with ASSAY, A.2 over both transports and IP versions and
+# behind a NAT. Takes some minutes.
 #
-#   kernel_in_qemu.sh TEST_PROGRAM WORK_FOLDER [GTEST_FILTER]
+#   kernel_in_qemu.sh TEST_PROGRAM WORK_FOLDER [ASSAY TESTCASES] [GTEST_FILTER]
 #
 # Needs qemu-system-x86 installed; fetches the packages linux-image-cloud-amd64 and busybox-static with apt-get
 # (unpacked under WORK_FOLDER, not installed). Status 77: something is missing, which the last line names.
 set -eu
 test_program=$1
 work=$2
-filter=${3:-'*Kernel*:*Xfrm*'}
+assay=${3:-}
+testcases=${4:-}
+filter=${5:-'*Kernel*:*Xfrm*'}
 
 missing() { echo "skipped: $1"; exit 77; }
 command -v qemu-system-x86_64 >/dev/null || missing "qemu-system-x86 is not installed"
@@ -38,7 +41,12 @@ cp unpacked/lib/modules/"$release"/modules.builtin unpacked/lib/modules/"$releas
   root/lib/modules/"$release"/ 2>/dev/null || true
 "$busybox" depmod -b root "$release"
 cp "$test_program" root/test/program
-ldd "$test_program" | grep -o '/[^ ]*' | while read -r library; do
+if [ -n "$assay" ]; then
+  cp "$assay" root/test/assay
+  cp -r "$testcases" root/test/testcases
+  ln -s busybox root/bin/sh
+fi
+for program in "$test_program" ${assay:+"$assay"}; do ldd "$program"; done | grep -o '/[^ ]*' | sort -u | while read -r library; do
   mkdir -p "root$(dirname "$library")"
   cp -L "$library" "root$library"
 done
@@ -49,11 +57,28 @@ cat > root/init <<INIT
 /bin/busybox mount -t devtmpfs dev /dev
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sys /sys
-for module in ipv6 tun veth xfrm_user xfrm_algo esp4 esp6 authenc cbc des_generic md5 ecb crypto_null; do
+for module in ipv6 tun veth xfrm_user xfrm_algo esp4 esp6 authenc cbc des_generic md5 ecb crypto_null af_packet nf_nat \
+              nf_tables nft_chain_nat nft_masq; do
   /sbin/modprobe \$module 2>/dev/null
 done
 /test/program --gtest_color=no '--gtest_filter=$filter'
 echo "status of the test program: \$?"
+a2() {
+  name=\$1; shift
+  cd /tmp
+  /test/assay run /test/testcases/lib /test/testcases/ims -c /test/testcases/config/a2.json -t 'TC_A_2_*' --isolate -q \
+    --guard 120 -o /tmp/\$name "\$@"
+  echo "A.2 \$name: status \$? \$(/bin/busybox grep -o '"ipsecDataPath": *"[a-z]*"' /tmp/\$name/verdict.json)"
+}
+if [ -e /test/assay ]; then
+  for transport in udp tcp; do
+    options="-p 'Ue_Parameters.px_UeTransport=\"\"\$transport\"\"'"
+    a2 \$transport-ipv4 --dut isolated-ue -p "Ims_Parameters.px_DutOptions=\"\$options\""
+    a2 \$transport-nat --nat --dut nat-ue -p "Ims_Parameters.px_DutOptions=\"\$options\""
+    a2 \$transport-ipv6 --dut isolated-ue -p 'Ims_Parameters.px_SS_Address="2001:db8::1"' \
+      -p "Ims_Parameters.px_DutOptions=\"\$options -p 'Ue_Parameters.px_UeHost=\"\"2001:db8::10\"\"'\""
+  done
+fi
 /bin/busybox poweroff -f
 INIT
 chmod +x root/init
@@ -61,7 +86,10 @@ chmod +x root/init
 
 timeout 900 qemu-system-x86_64 -machine q35 -cpu max -m 1024 -smp 1 -nographic -no-reboot -nic none \
   -kernel unpacked/boot/vmlinuz-* -initrd initrd.gz -append "console=ttyS0 quiet panic=-1" > output.txt 2>&1 || true
-sed 's/\r$//' output.txt | grep -E '^\[|^status|Failure|Skipped|data_path_test|no IPsec|Expected|Actual' || true
+sed 's/\r$//' output.txt | grep -E '^\[|^status|^A.2|Failure|Skipped|data_path_test|no IPsec|Expected|Actual' || true
 grep -q 'status of the test program: 0' output.txt || exit 1
+if [ -n "$assay" ]; then
+  [ "$(grep -c '^A.2 .*: status 0 "ipsecDataPath": *"kernel"' output.txt)" = 6 ] || exit 1
+fi
 grep -q 'SKIPPED' output.txt && missing "the kernel under qemu cannot do it either; see $work/output.txt"
 exit 0

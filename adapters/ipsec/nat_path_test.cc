@@ -1,0 +1,141 @@
+// UDP-encapsulated ESP (RFC 3948, TS 33.203 Annex M) through a router with NAT, in three network namespaces
+// that the test makes itself; skipped where the system allows none, or has no ESP in its kernel.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/ipsec/data_path.h"
+#include "adapters/ipsec/testing/side.h"
+#include "adapters/net/namespaces.h"
+
+namespace assay::adapters {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+class NatPathTest : public testing::TestWithParam<std::pair<const char*, const char*>> {
+ protected:
+  static void SetUpTestSuite() {
+    static runtime::Result<IsolatedNetwork> network = Isolate({.nat = true});
+    if (network) {
+      network_ = &*network;
+    } else {
+      refusal_ = network.error().message;
+    }
+  }
+  bool Start(Mechanism mechanism, runtime::Duration keep_alive = 20s) {
+    if (network_ == nullptr) return false;
+    // Other suites of this program have networks of their own.
+    EXPECT_TRUE(EnterNetwork(network_->own.get()));
+    const auto [ss_path, ue_path] = GetParam();
+    ss_ = std::make_unique<Side>(ss_path, *network_, network_->own, IsolatedNetwork::kOwnV4, 32001, 32002);
+    ue_ =
+        std::make_unique<Side>(ue_path, *network_, network_->peer, IsolatedNetwork::kPrivateV4, 31001, 31002);
+    if (!ss_->Start(&refusal_) || !ue_->Start(&refusal_)) return false;
+    SaSet set;
+    set.own = {*IpAddress::Parse(IsolatedNetwork::kOwnV4), 32001, 32002, 20020001, 20020002};
+    set.peer = {*IpAddress::Parse(IsolatedNetwork::kPrivateV4), 31001, 31002, 10010001, 10010002};
+    set.mechanisms = {mechanism};
+    set.ik.fill('i');
+    set.ck.fill('c');
+    // The network knows where the clear REGISTER came from, but not the port of the mapping to come.
+    set.encapsulation = {.peer = {*IpAddress::Parse(IsolatedNetwork::kPeerV4), UdpEncapsulation::kPort},
+                         .keep_alive = {}};
+    ss_->Install(1, set);
+    std::swap(set.own, set.peer);
+    set.encapsulation = {.peer = {set.peer.ip, UdpEncapsulation::kPort}, .keep_alive = keep_alive};
+    ue_->Install(1, set);
+    return true;
+  }
+  bool RunUntil(const std::function<bool()>& done, runtime::Duration limit = 5s) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (!done() && std::chrono::steady_clock::now() < end) {
+      for (Side* side : {ss_.get(), ue_.get()}) side->host().poller().Wait(side->host().clock().Now() + 1ms);
+    }
+    return done();
+  }
+  void Up(const char* transport, const std::string& text) {
+    const size_t before = ss_->arrived();
+    ue_->Send(transport, 31001, IsolatedNetwork::kOwnV4, 32002, text);
+    ASSERT_TRUE(RunUntil([&] { return ss_->arrived() > before; })) << ss_->last_text;
+    EXPECT_EQ(ss_->delivery(before).text(), text);
+  }
+  void Down(const char* transport, const std::string& text) {
+    const size_t before = ue_->arrived();
+    if (transport == std::string_view("tcp")) {
+      ss_->Answer(ss_->delivery(ss_->arrived() - 1).address, text);
+    } else {
+      ss_->Send("udp", 32001, IsolatedNetwork::kPrivateV4, 31002, text);
+    }
+    ASSERT_TRUE(RunUntil([&] { return ue_->arrived() > before; })) << ue_->last_text;
+    EXPECT_EQ(ue_->delivery(before).text(), text);
+  }
+  bool userspace() const { return GetParam().first == std::string_view("userspace"); }
+
+  static const IsolatedNetwork* network_;
+  static std::string refusal_;
+  std::unique_ptr<Side> ss_, ue_;
+};
+const IsolatedNetwork* NatPathTest::network_ = nullptr;
+std::string NatPathTest::refusal_;
+
+TEST_P(NatPathTest, CarriesUdpAndTcpBothWays) {
+  for (const Mechanism& mechanism : {Mechanism{Integrity::kHmacSha1_96, Encryption::kAesCbc},
+                                     Mechanism{Integrity::kHmacMd5_96, Encryption::kNull}}) {
+    if (!Start(mechanism)) GTEST_SKIP() << refusal_;
+    for (const char* transport : {"udp", "tcp"}) {
+      Up(transport, "small\n");
+      Down(transport, "small\n");
+      Up(transport, std::string(20000, 'f') + "\n");  // fragmented on the wire
+      Down(transport, std::string(20000, 'f') + "\n");
+    }
+    // The NAT gave the datagrams another port than 4500, and the answers went there.
+    EXPECT_TRUE(
+        RunUntil([&] { return std::count(ss_->events.begin(), ss_->events.end(), "natMapping") == 1; }));
+    EXPECT_TRUE(RunUntil([&] { return std::count(ss_->events.begin(), ss_->events.end(), "firstUse") > 0; }));
+    EXPECT_EQ(ss_->path().Counters().clear_text, 0u);
+    EXPECT_EQ(ss_->Sum(&SaCounters::bad_icv), 0u);
+    EXPECT_GE(ss_->Sum(&SaCounters::packets), 4u);
+  }
+}
+
+// The device behind the NAT cannot be reached unless its mapping is held open; the network sees the packets.
+TEST_P(NatPathTest, KeepsTheMappingAlive) {
+  if (!Start({Integrity::kHmacSha1_96, Encryption::kAesCbc}, 20ms)) GTEST_SKIP() << refusal_;
+  if (userspace()) {
+    EXPECT_TRUE(RunUntil([&] { return ss_->path().Counters().nat_keep_alives >= 3; }));
+  }
+  EXPECT_EQ(ss_->path().Counters().unknown_spi, 0u);
+  Up("udp", "x\n");
+  Down("udp", "x\n");
+}
+
+/// The kernel does not misbehave.
+class NatFaultTest : public NatPathTest {};
+
+TEST_P(NatFaultTest, ShowsWhatIsWrong) {
+  if (!Start({Integrity::kHmacSha1_96, Encryption::kAesCbc})) GTEST_SKIP() << refusal_;
+  Up("udp", "warm up\n");
+  for (const auto& [fault, event] :
+       {std::pair(Fault::kWrongIcv, "badIcv"), std::pair(Fault::kReplay, "replayed"),
+        std::pair(Fault::kWrongSpi, "unknownSpi"), std::pair(Fault::kClearText, "clearText")}) {
+    ASSERT_TRUE(ue_->path().Misbehave({.fault = fault, .incoming = false}));
+    ue_->Send("udp", 31001, IsolatedNetwork::kOwnV4, 32002, "x\n");
+    EXPECT_TRUE(RunUntil([&, event = event] {
+      return std::count(ss_->events.begin(), ss_->events.end(), event) > 0;
+    })) << event;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Userspace, NatPathTest, testing::Values(std::pair("userspace", "userspace")));
+INSTANTIATE_TEST_SUITE_P(Userspace, NatFaultTest, testing::Values(std::pair("userspace", "userspace")));
+INSTANTIATE_TEST_SUITE_P(Kernel, NatFaultTest, testing::Values(std::pair("kernel", "userspace")));
+INSTANTIATE_TEST_SUITE_P(Kernel, NatPathTest,
+                         testing::Values(std::pair("kernel", "kernel"), std::pair("kernel", "userspace"),
+                                         std::pair("userspace", "kernel")));
+
+}  // namespace
+}  // namespace assay::adapters
