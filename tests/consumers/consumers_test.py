@@ -12,7 +12,7 @@ import xml.etree.ElementTree as xml
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
-from assay_program import ProgramTest, schema_check  # noqa: E402
+from assay_program import NODE_MODULES, ROOT, ProgramTest, node, schema_check  # noqa: E402
 
 SUITE = """module all_verdicts {
   type component C {}
@@ -23,7 +23,6 @@ SUITE = """module all_verdicts {
   testcase TC_none() runs on C { }
 }
 """
-MODULES = pathlib.Path(os.environ.get("ASSAY_NODE_MODULES", os.environ.get("ASSAY_BINARY_DIR", ".") + "/npm/node_modules"))
 
 
 class Consumers(ProgramTest):
@@ -38,8 +37,8 @@ class Consumers(ProgramTest):
         self.assertEqual(done.status, 1, str(done))
         return self.folder / name
 
-    @unittest.skipUnless(shutil.which("xmllint"), "xmllint is not installed")
     def test_strict_junit_validates(self):
+        self.need(shutil.which("xmllint"), "xmllint is not installed")
         path = self.export("junit", "junit.xml")
         done = subprocess.run(["xmllint", "--noout", "--schema", str(HERE / "junit_strict.xsd"), str(path)], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -77,11 +76,11 @@ class Consumers(ProgramTest):
         self.export("json", "v.json")
         schema_check(self, self.json("v.json"))
 
-    @unittest.skipUnless(shutil.which("node") and (MODULES / "ctrf").is_dir(), "the Node readers are not installed (tools/dev/setup_npm.sh)")
     def test_node_readers(self):
+        self.need(node() and (NODE_MODULES / "ctrf").is_dir(), "the Node readers are not installed (tools/dev/setup_npm.sh)")
         for form, name in (("junit", "junit.xml"), ("tap", "report.tap"), ("ctrf", "ctrf.json"), ("allure", "allure-results")):
             self.export(form, name)
-        done = subprocess.run(["node", str(HERE / "check.mjs"), str(MODULES), str(self.folder)], capture_output=True, text=True)
+        done = subprocess.run([node(), str(HERE / "check.mjs"), str(NODE_MODULES), str(self.folder)], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         seen = json.loads(done.stdout)
         self.assertEqual(seen["junit"], {"tests": 5, "failures": 1, "errors": 3})

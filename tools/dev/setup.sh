@@ -10,6 +10,9 @@ missing=()
 while read -r kind package _; do
   case "$kind" in ''|'#'*) continue ;; esac
   [ "$kind" = test ] && [ "$want" = build ] && continue
+  # PACKAGE/COMMAND: the command may also come from elsewhere.
+  if [ "$package" != "${package#*/}" ] && command -v "${package#*/}" >/dev/null; then continue; fi
+  package=${package%%/*}
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done < "$here/packages.txt"
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -158,7 +158,9 @@ std::string ReasonLine(const Execution& execution) {
   std::string reason = execution.log.reason.empty() && !execution.attempts.empty() ? execution.attempts.back().reason : execution.log.reason;
   if (reason.empty()) reason = fmt::format("verdict {}", execution.verdict);
   if (execution.expected != "pass" && !execution.acceptable()) reason += fmt::format(" (verdict {} was expected)", execution.expected);
-  return step == nullptr ? reason : fmt::format("step {}: {}", step->number, reason);
+  // Some suites name the step themselves.
+  if (step == nullptr || reason.starts_with(fmt::format("step {}:", step->number))) return reason;
+  return fmt::format("step {}: {}", step->number, reason);
 }
 
 std::string Details(const Execution& execution) {

@@ -1,36 +1,32 @@
 "use strict";
 (() => {
+  const { make, icon, seconds, when, show } = reportDetail;
   const data = JSON.parse(document.getElementById("data").textContent);
   const statuses = ["passed", "failed", "inconclusive", "broken", "none", "skipped"];
-  const rowHeight = 44;  // as in the style sheet: rows have one height, so that only the visible ones exist
+  const badness = { broken: 0, failed: 1, inconclusive: 2, none: 3, skipped: 4, passed: 5 };
+  const rowHeight = 46;  // as in the style sheet: rows have one height, so that only the visible ones exist
   const $ = (id) => document.getElementById(id);
   const shown = new Set(statuses);
+  let ordered = data.executions;
   let visible = [];
   let selected = -1;  // index in `visible`
-
-  /** Makes an element; children are nodes or text, never markup. */
-  function make(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [key, value] of Object.entries(attributes || {})) {
-      if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-      else if (value !== undefined && value !== null) node.setAttribute(key, value);
-    }
-    for (const child of children) if (child !== null && child !== undefined) node.append(child);
-    return node;
-  }
-  const seconds = (s) => (s < 60 ? s.toFixed(3) + " s" : Math.floor(s / 60) + " min " + Math.round(s % 60) + " s");
-  const place = (p) => (p ? p.file + ":" + p.line : "");
+  const isBad = (e) => e.status !== "passed" && e.status !== "skipped";
 
   function header() {
-    $("title").textContent = (data.title || "Test run") + ": " + data.verdict;
-    $("about").textContent = [data.started, data.tool, data.shard && "shard " + data.shard, "seed " + data.seed,
-      data.executions.length + " executions", seconds(data.duration)].filter(Boolean).join(" · ");
+    $("title").textContent = data.title || "Test run";
+    $("overall").textContent = data.verdict;
+    const worst = statuses.find((s) => ({ pass: "passed", fail: "failed", inconc: "inconclusive", error: "broken" })[data.verdict] === s) || "none";
+    $("overall").classList.add(worst);
+    const flaky = data.executions.filter((e) => e.flaky).length;
+    $("about").textContent = [when(data.started), seconds(data.duration), data.executions.length + (data.executions.length === 1 ? " test case" : " test cases"), flaky && flaky + " flaky",
+      data.shard && "shard " + data.shard, data.tool, data.seed && "seed " + data.seed].filter(Boolean).join("  ·  ");
     statuses.forEach((status, index) => {
       const count = data.executions.filter((e) => e.status === status).length;
-      const button = make("button", { type: "button", "aria-pressed": "true", "data-status": status, title: "key " + (index + 1) },
-        make("span", { class: "dot " + status }), count + " " + status);
+      const button = make("button", { type: "button", "aria-pressed": "true", "data-status": status, title: "key " + (index + 1), disabled: count === 0 },
+        icon(status), " " + count + " " + status);
       button.addEventListener("click", () => toggle(status));
       $("counts").append(button);
+      if (count) $("bar").append(make("span", { class: status, style: { flexGrow: String(count) } }));
     });
   }
 
@@ -40,14 +36,22 @@
     filter();
   }
 
+  function order() {
+    const how = $("order").value;
+    ordered = data.executions.slice();
+    if (how === "status") ordered.sort((a, b) => badness[a.status] - badness[b.status]);
+    if (how === "time") ordered.sort((a, b) => b.duration - a.duration);
+    filter();
+  }
+
   function filter() {
     const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const current = visible[selected];
-    visible = data.executions.filter((e) => shown.has(e.status) && words.every((w) => e.text.includes(w)));
+    visible = ordered.filter((e) => shown.has(e.status) && words.every((w) => e.text.includes(w)));
     selected = visible.indexOf(current);
     $("spacer").style.height = visible.length * rowHeight + "px";
-    draw();
-    if (selected < 0) select(visible.length ? 0 : -1);
+    $("matches").textContent = visible.length === data.executions.length ? "" : visible.length + " of " + data.executions.length;
+    if (selected < 0) select(visible.length ? 0 : -1); else draw();
   }
 
   function draw() {
@@ -59,10 +63,10 @@
     rows.replaceChildren();
     for (let i = first; i < last; ++i) {
       const e = visible[i];
-      rows.append(make("div", { class: "row", role: "option", id: "row" + i, "aria-selected": String(i === selected), onclick: () => select(i) },
-        make("div", { class: "name" }, make("span", { class: "time" }, e.status === "skipped" ? "" : seconds(e.duration)),
-          make("span", { class: "dot " + e.status }), e.id, e.flaky ? " (flaky)" : ""),
-        make("div", { class: "reason" }, e.status === "passed" ? (e.module || "") : e.reason)));
+      rows.append(make("div", { class: "row", role: "option", id: "row" + i, "aria-selected": String(i === selected), "aria-setsize": visible.length, "aria-posinset": i + 1, onclick: () => select(i) },
+        make("div", { class: "name" }, icon(e.status), make("b", { title: e.id }, e.short), e.flaky ? make("span", { class: "tag" }, "flaky") : null,
+          make("span", { class: "time" }, e.status === "skipped" ? "" : seconds(e.duration))),
+        make("div", { class: "reason", title: e.reason }, e.variant ? make("span", { class: "tag" }, e.variant) : null, e.variant ? " " : null, e.status === "passed" ? e.module || "" : e.reason)));
     }
     if (!visible.length) rows.append(make("p", { class: "empty" }, "No test case fits."));
   }
@@ -75,150 +79,55 @@
       if (top < list.scrollTop) list.scrollTop = top;
       if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
       list.setAttribute("aria-activedescendant", "row" + index);
+    } else {
+      list.removeAttribute("aria-activedescendant");
     }
     draw();
-    detail(visible[index]);
-  }
-
-  function fact(list, name, value) {
-    if (value) list.append(make("dt", {}, name), make("dd", {}, value));
-  }
-
-  function mismatch(m) {
-    const table = make("table", {}, make("tr", {}, make("th", {}, "path"), make("th", {}, "expected"), make("th", {}, "found")));
-    for (const d of m.differences) {
-      table.append(make("tr", { class: "mono" }, make("td", {}, d.path), make("td", { class: "expected" }, d.expected),
-        make("td", { class: "found" }, d.found, d.raw ? make("div", { class: "note" }, d.raw) : null,
-          d.template ? make("div", { class: "note" }, place(d.template)) : null)));
-    }
-    return make("div", {}, make("p", {}, "did not match ", make("code", {}, m.template || m.operation), " ", place(m.location)), table);
-  }
-
-  function body(e, message) {
-    const out = make("div", { class: "body" });
-    const facts = make("dl");
-    fact(facts, "port", message.port);
-    fact(facts, "transport", message.transport);
-    fact(facts, "from", message.direction === "sent" ? message.local : message.remote);
-    fact(facts, "to", message.direction === "sent" ? message.remote : message.local);
-    fact(facts, "security association", message.association);
-    fact(facts, "decoded as", message.type);
-    fact(facts, message.direction === "sent" ? "template" : "matched", message.template);
-    out.append(facts);
-    if (message.undecodable) out.append(make("p", { class: "found" }, "not decodable: " + message.undecodable.join("; ")));
-    if (message.raw) out.append(make("pre", {}, message.raw));
-    if (message.value) out.append(make("pre", {}, message.value));
-    for (const m of e.mismatches) if (m.id >= 0 && m.id === message.id) out.append(mismatch(m));
-    return out;
-  }
-
-  function ladder(e) {
-    const out = make("div", { class: "ladder" });
-    let step = 0;
-    const steps = (until) => {
-      for (; step < e.steps.length && e.steps[step].time <= until; ++step) {
-        const s = e.steps[step];
-        const bad = e.step && e.status !== "passed" && e.step.number === s.number;
-        out.append(make("div", { class: bad ? "step bad" : "step" }, "step " + s.number + ": " + s.text));
-      }
-    };
-    for (const m of e.messages) {
-      steps(m.time);
-      const sent = m.direction === "sent";
-      const button = make("button", { type: "button", class: "message", "aria-expanded": "false" },
-        make("span", { class: "when" }, m.time.toFixed(3)), make("span", {}, "UE"),
-        make("span", { class: "arrow mono" }, sent ? "◀" : "", make("span", {}, m.summary), sent ? "" : "▶"), make("span", {}, " SS"));
-      let open = null;
-      button.addEventListener("click", () => {
-        if (open) { open.remove(); open = null; } else { open = body(e, m); button.after(open); }
-        button.setAttribute("aria-expanded", String(Boolean(open)));
-      });
-      out.append(button);
-    }
-    steps(Infinity);
-    return out;
-  }
-
-  function detail(e) {
-    const out = $("detail");
-    out.replaceChildren();
-    out.scrollTop = 0;
-    if (!e) return;
-    out.append(make("h2", {}, make("span", { class: "dot " + e.status }), e.id));
-    if (e.description) out.append(make("p", {}, e.description));
-    const facts = make("dl");
-    fact(facts, "verdict", e.verdict ? make("span", { class: e.status }, e.verdict + (e.expected !== "pass" ? " (expected " + e.expected + ")" : "")) : null);
-    fact(facts, "step", e.step ? e.step.number + ": " + e.step.text : "");
-    fact(facts, "reason", e.status === "passed" ? "" : e.reason);
-    fact(facts, "decided at", place(e.location));
-    fact(facts, "module", e.module);
-    fact(facts, "parameter set", e.variant);
-    fact(facts, "device", e.dut);
-    fact(facts, "started", e.started);
-    fact(facts, "duration", e.status === "skipped" ? "" : seconds(e.duration));
-    for (const t of e.tags) fact(facts, "@" + t.name, t.value);
-    out.append(facts);
-    if (e.attempts.length > 1) {
-      out.append(make("h3", {}, "Attempts"));
-      for (const a of e.attempts) out.append(make("div", {}, a.number + ". " + a.verdict + "  " + seconds(a.duration) + "  " + a.reason));
-    }
-    if (e.details) out.append(make("h3", {}, "Why"), make("pre", { id: "why" }, e.details));
-    if (e.messages.length || e.steps.length) out.append(make("h3", {}, "Messages"), ladder(e));
-    const loose = e.mismatches.filter((m) => !e.messages.some((x) => x.id >= 0 && x.id === m.id));
-    if (loose.length) out.append(make("h3", {}, "Templates that did not match"), ...loose.map(mismatch));
-    if (e.components.length) {
-      out.append(make("h3", {}, "Components"));
-      for (const c of e.components) out.append(make("div", {}, c.name + " (" + c.type + "): " + c.verdict + (c.reason ? ", " + c.reason : "")));
-    }
-    if (e.logs.length) out.append(make("h3", {}, "Log"), make("pre", {}, e.logs.join("\n")));
-    if (e.attachments.length) {
-      out.append(make("h3", {}, "Attachments"));
-      for (const a of e.attachments) out.append(make("div", {}, make("a", { href: a }, a)));
-    }
-    if (data.parameters.length) {
-      const list = make("dl");
-      for (const p of data.parameters) fact(list, p.name, make("code", {}, p.value));
-      out.append(make("details", {}, make("summary", {}, "Module parameters"), list));
-    }
+    const e = visible[index];
+    // What only the right side shows is parsed when it is looked at.
+    show(e ? { ...e, ...JSON.parse($("detail" + e.number).textContent) } : null, data);
   }
 
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const typing = event.target === $("search");
     if (event.key === "Escape") { $("list").focus(); return; }
-    if (typing) {
+    if (event.target === $("search")) {
       if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); $("list").focus(); }
       return;
     }
-    const move = (by) => { event.preventDefault(); if (visible.length) select(Math.min(visible.length - 1, Math.max(0, selected + by))); };
+    if (event.target === $("order")) return;
     const inDetail = $("detail").contains(event.target);
+    const move = (by) => { event.preventDefault(); if (visible.length) select(Math.min(visible.length - 1, Math.max(0, selected + by))); };
+    const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -visible.length, End: visible.length };
     if (event.key === "/") { event.preventDefault(); $("search").focus(); }
-    else if (event.key >= "1" && event.key <= "6") toggle(statuses[event.key - 1]);
-    else if (event.key === "n") {
-      const next = visible.findIndex((e, i) => i > selected && e.status !== "passed" && e.status !== "skipped");
-      if (next >= 0) select(next);
+    else if (event.key >= "1" && event.key <= "6") { if (!document.querySelector('[data-status="' + statuses[event.key - 1] + '"]').disabled) toggle(statuses[event.key - 1]); }
+    else if (event.key === "n" || event.key === "p") {
+      const way = event.key === "n" ? 1 : -1;
+      for (let i = selected + way; i >= 0 && i < visible.length; i += way) if (isBad(visible[i])) { select(i); break; }
     }
-    else if (inDetail && event.target.tagName === "BUTTON") return;
-    else if (event.key === "ArrowDown" || event.key === "j") { if (!inDetail) move(1); }
-    else if (event.key === "ArrowUp" || event.key === "k") { if (!inDetail) move(-1); }
-    else if (event.key === "PageDown" && !inDetail) move(10);
-    else if (event.key === "PageUp" && !inDetail) move(-10);
-    else if (event.key === "Home" && !inDetail) move(-visible.length);
-    else if (event.key === "End" && !inDetail) move(visible.length);
-    else if (event.key === "Enter") $("detail").focus();
+    else if (event.key === "m") {
+      const first = document.querySelector(".message.decides") || document.querySelector(".ladder button[aria-expanded]");
+      if (first) { first.focus(); first.scrollIntoView({ block: "center" }); }
+    }
+    else if (inDetail) return;
+    else if (event.key in steps) move(steps[event.key]);
+    else if (event.key === "Enter" && event.target === $("list")) $("detail").focus();
   }
 
-  for (const e of data.executions) {
-    e.text = [e.id, e.module, e.verdict, e.status, e.reason, e.variant, e.dut, e.step ? "step " + e.step.number + " " + e.step.text : "",
+  data.executions.forEach((e, number) => {
+    e.number = number;
+    e.short = e.variant ? e.id.replace(" [" + e.variant + "]", "") : e.id;
+    e.text = [e.id, e.module, e.verdict, e.status, e.reason, e.variant, e.dut, e.flaky ? "flaky" : "", e.step ? "step " + e.step.number + " " + e.step.text : "",
       ...e.tags.map((t) => "@" + t.name + " " + t.value)].join(" ").toLowerCase();
-  }
+  });
   header();
   $("search").addEventListener("input", filter);
+  $("order").addEventListener("change", order);
   $("list").addEventListener("scroll", draw, { passive: true });
   window.addEventListener("resize", draw);
   document.addEventListener("keydown", key);
   filter();
-  const bad = visible.findIndex((e) => e.status !== "passed" && e.status !== "skipped");
+  const bad = visible.findIndex(isBad);
   if (bad > 0) select(bad);
   $("list").focus({ preventScroll: true });
 })();
