@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 namespace assay::tools {
 
@@ -12,26 +13,28 @@ using runtime::Result;
 
 namespace {
 
-/// One engine's variables. `minimum`: variable with the lowest index, when it is not fixed.
+/// One engine's variables. `minimum` and `step`: variables with the lowest index and the distance between two, when these
+/// are not fixed.
 struct Engine {
   const char* name;
   const char* index;
   const char* total;
   int first;            ///< number of the first shard
   const char* minimum;
+  const char* step;
   const char* status_file;
 };
 
 constexpr Engine kEngines[] = {
-    {"GoogleTest", "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", 0, nullptr, "GTEST_SHARD_STATUS_FILE"},
-    {"Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", 0, nullptr, "TEST_SHARD_STATUS_FILE"},
-    {"GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", 1, nullptr, nullptr},
-    {"Slurm", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 0, "SLURM_ARRAY_TASK_MIN", nullptr},
+    {"GoogleTest", "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", 0, nullptr, nullptr, "GTEST_SHARD_STATUS_FILE"},
+    {"Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", 0, nullptr, nullptr, "TEST_SHARD_STATUS_FILE"},
+    {"GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", 1, nullptr, nullptr, nullptr},
+    {"Slurm", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 0, "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP", nullptr},
     // Kubernetes does not say how many there are; docs/many_machines.md passes completions as ASSAY_SHARD_TOTAL.
-    {"Kubernetes", "JOB_COMPLETION_INDEX", "ASSAY_SHARD_TOTAL", 0, nullptr, nullptr},
-    {"CircleCI", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0, nullptr, nullptr},
-    {"Buildkite", "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", 0, nullptr, nullptr},
-    {"Azure", "SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE", 1, nullptr, nullptr},
+    {"Kubernetes", "JOB_COMPLETION_INDEX", "ASSAY_SHARD_TOTAL", 0, nullptr, nullptr, nullptr},
+    {"CircleCI", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0, nullptr, nullptr, nullptr},
+    {"Buildkite", "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", 0, nullptr, nullptr, nullptr},
+    {"Azure", "SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE", 1, nullptr, nullptr, nullptr},
 };
 
 /// Far more than any engine starts; keeps arithmetic safe.
@@ -79,17 +82,19 @@ Result<Shard> ShardFromEnvironment(const std::function<const char*(const char*)>
     auto index = Number(engine.index, index_text), total = Number(engine.total, total_text);
     if (!index) return Fail(index.error());
     if (!total) return Fail(total.error());
-    int64_t first = engine.first;
-    if (engine.minimum != nullptr && variable(engine.minimum) != nullptr) {
-      auto minimum = Number(engine.minimum, variable(engine.minimum));
-      if (!minimum) return Fail(minimum.error());
-      first = *minimum;
+    int64_t first = engine.first, step = 1;
+    for (auto [name, value] : {std::pair(engine.minimum, &first), std::pair(engine.step, &step)}) {
+      if (name == nullptr || variable(name) == nullptr) continue;
+      auto number = Number(name, variable(name));
+      if (!number) return Fail(number.error());
+      *value = *number;
     }
-    if (*total < 1 || *index < first || *index - first >= *total) {
+    int64_t place = step < 1 || *index < first || (*index - first) % step != 0 ? -1 : (*index - first) / step;
+    if (place < 0 || place >= *total) {
       return Fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}={} is not one of {} shards that count from {}", engine.name, engine.index,
                                                            *index, *total, first));
     }
-    Shard shard{static_cast<size_t>(*index - first), static_cast<size_t>(*total), engine.name, ""};
+    Shard shard{static_cast<size_t>(place), static_cast<size_t>(*total), engine.name, ""};
     if (engine.status_file != nullptr && variable(engine.status_file) != nullptr) shard.status_file = variable(engine.status_file);
     return shard;
   }

@@ -28,6 +28,13 @@ TEST(Shard, Engines) {
       {{{"CI_NODE_INDEX", "0"}, {"CI_NODE_TOTAL", "2"}}, nullptr},
       {{{"CI_NODE_INDEX", "3"}, {"CI_NODE_TOTAL", "2"}}, nullptr},
       {{{"SLURM_ARRAY_TASK_ID", "3"}, {"SLURM_ARRAY_TASK_COUNT", "3"}, {"SLURM_ARRAY_TASK_MIN", "1"}}, "3/3"},
+      {{{"SLURM_ARRAY_TASK_ID", "6"}, {"SLURM_ARRAY_TASK_COUNT", "4"}, {"SLURM_ARRAY_TASK_MIN", "0"}, {"SLURM_ARRAY_TASK_STEP", "2"}}, "4/4"},
+      {{{"SLURM_ARRAY_TASK_ID", "5"}, {"SLURM_ARRAY_TASK_COUNT", "4"}, {"SLURM_ARRAY_TASK_MIN", "0"}, {"SLURM_ARRAY_TASK_STEP", "2"}}, nullptr},
+      // --array=1,3,7: the numbers say nothing about the place of 7.
+      {{{"SLURM_ARRAY_TASK_ID", "7"}, {"SLURM_ARRAY_TASK_COUNT", "3"}, {"SLURM_ARRAY_TASK_MIN", "1"}, {"SLURM_ARRAY_TASK_STEP", "1"}}, nullptr},
+      {{{"CIRCLE_NODE_INDEX", "1"}, {"CIRCLE_NODE_TOTAL", "2"}}, "2/2"},
+      {{{"BUILDKITE_PARALLEL_JOB", "0"}, {"BUILDKITE_PARALLEL_JOB_COUNT", "2"}}, "1/2"},
+      {{{"SYSTEM_JOBPOSITIONINPHASE", "2"}, {"SYSTEM_TOTALJOBSINPHASE", "2"}}, "2/2"},
       {{{"JOB_COMPLETION_INDEX", "0"}}, nullptr},
       {{{"JOB_COMPLETION_INDEX", "0"}, {"ASSAY_SHARD_TOTAL", "2"}}, "1/2"},
       {{{"GTEST_SHARD_INDEX", "x"}, {"GTEST_TOTAL_SHARDS", "4"}}, nullptr},
