@@ -68,6 +68,46 @@ class Campaign(ProgramTest):
         self.assertFalse(cases["TC_b [two]"]["acceptable"])
         self.assertEqual(cases["TC_b [two]"]["status"], "failed")
 
+    def test_a_configuration_lies_under_it(self):
+        self.write("lab/lab.json", {"parameters": {"s.px_N": 2, "s.pc_X": True}, "duts": {"one": {}}, "seed": 5})
+        self.campaign(status=0, config="lab/lab.json", select=[{"names": ["TC_b"]}], parallel_duts=["one"])
+        self.assertEqual(self.cases()["TC_b"]["dut"], "one")
+        self.campaign("-o", "over", status=1, config="lab/lab.json", select=[{"names": ["TC_b"]}], parameters={"s.px_N": 1})
+        self.write("lab/lab.json", {"guard": "long"})
+        self.assertIn("lab/lab.json:2: at /guard: expected number", self.campaign("-o", "bad", status=2, config="lab/lab.json").stderr)
+
+    def test_run_dir_is_the_workers(self):
+        """Also in what a device adds: its ports and processes."""
+        process = [{"name": "p", "command": "sh -c 'echo ready; echo $0 > ${run_dir}/seen; exec sleep 60' ${run_dir}", "ready": "ready"}]
+        self.campaign(status=0, select=[{"names": ["TC_a"]}], duts={"one": {"processes": process}}, parallel_duts=["one"], attachments=["${run_dir}/p.log"])
+        self.assertEqual((self.folder / "runs/night" / self.cases()["TC_a"]["attachments"][0]).read_text(), "ready\n")
+        self.assertEqual((self.folder / "runs/night/workers/0000/seen").read_text().strip(), str(self.folder / "runs/night/workers/0000"))
+
+    def test_groups(self):
+        self.write("g.ttcn", "module g { type component C {} group Outer { testcase TC_o() runs on C { setverdict(pass) }"
+                             " group Inner { testcase TC_i() runs on C { setverdict(pass) } } } testcase TC_n() runs on C { setverdict(pass) } }")
+        for number, (groups, want) in enumerate(((["Outer"], ["TC_o", "TC_i"]), (["Inner"], ["TC_i"]), (["Outer.In*"], ["TC_i"]), (["O?ter"], ["TC_o", "TC_i"]))):
+            self.campaign("-o", f"out{number}", status=0, paths=["g.ttcn"], select=[{"groups": groups}])
+            self.assertEqual(sorted(self.cases(f"out{number}")), sorted(want), groups)
+        self.campaign("-o", "none", status=4, paths=["g.ttcn"], select=[{"groups": ["Iner"]}])
+
+    def test_guards(self):
+        self.write("w.ttcn", "module w { type component C { timer t } testcase TC_w() runs on C { t.start(30.0); t.timeout; setverdict(pass) } }")
+        members = {"paths": ["w.ttcn"], "clock": "virtual"}
+        self.campaign("-o", "long", status=0, **members)
+        self.campaign("-o", "short", status=1, guards=[{"names": ["TC_w"], "seconds": 10}], **members)
+        self.assertEqual(self.cases("short")["TC_w"]["verdict"], "error")
+        self.campaign("-o", "over", status=0, guard=10, guards=[{"names": ["TC_w"], "seconds": 60}], **members)
+
+    def test_longest_first(self):
+        self.write("l.ttcn", "module l { type component C { timer t } testcase TC_quick() runs on C { setverdict(pass) }"
+                             " testcase TC_long() runs on C { t.start(30.0); t.timeout; setverdict(pass) } }")
+        members = {"paths": ["l.ttcn"], "clock": "virtual", "order": "longest-first"}
+        self.campaign("-o", "first", status=0, **members)
+        self.assertEqual(list(self.cases("first")), ["TC_quick", "TC_long"])
+        self.campaign("-o", "second", "--durations", "first", status=0, **members)
+        self.assertEqual(list(self.cases("second")), ["TC_long", "TC_quick"])
+
     def test_repeats_retries_flaky(self):
         self.campaign(status=0, select=[{"names": ["TC_flaky"]}], repeat=[{"names": ["TC_flaky"], "count": 20}], retries=20, seed=3)
         cases = self.cases()

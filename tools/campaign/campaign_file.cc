@@ -2,13 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "tools/execute/selection.h"
+#include "tools/json/text_file.h"
 
 namespace assay::tools {
 namespace {
@@ -65,6 +62,7 @@ void ReadRules(ObjectReader& reader, CampaignFile& campaign, std::vector<std::st
     SelectRule rule;
     item.Strings("names", rule.names);
     item.Strings("tags", rule.tags);
+    item.Strings("groups", rule.groups);
     campaign.select.push_back(std::move(rule));
   });
   ForEach(reader, "applicable", complaints, [&](ObjectReader& item, const JsonNode& node) {
@@ -87,12 +85,32 @@ void ReadRules(ObjectReader& reader, CampaignFile& campaign, std::vector<std::st
     item.Integer("count", rule.count, 0, kMaxCount, ObjectReader::kRequired);
     campaign.repeat.push_back(std::move(rule));
   });
+  ForEach(reader, "guards", complaints, [&](ObjectReader& item, const JsonNode&) {
+    GuardRule rule;
+    item.Strings("names", rule.names);
+    item.Number("seconds", rule.seconds, 0.001, kMaxSeconds, ObjectReader::kRequired);
+    campaign.guards.push_back(std::move(rule));
+  });
+}
+
+/// The member "config": a run's configuration file that lies under the campaign; relative to its folder.
+void ReadConfigUnder(ObjectReader& reader, const Substitutions& values, RunConfig& config) {
+  std::string file;
+  if (!reader.String("config", file)) return;
+  if (!file.starts_with('/')) file = values.at("campaign_dir") + "/" + file;
+  auto base = LoadRunConfig(file, values);
+  if (base) {
+    PutUnder(std::move(*base), config);
+    return;
+  }
+  for (const std::string& complaint : base.error().complaints) reader.Complain(*reader.Any("config"), "config", complaint);
 }
 
 void ReadCampaign(ObjectReader& reader, const Substitutions& values, CampaignFile& campaign, std::vector<std::string>& complaints) {
   reader.String("name", campaign.name, ObjectReader::kRequired);
   reader.Strings("paths", campaign.paths, ObjectReader::kRequired);
   ReadRunConfig(reader, values, campaign.config, complaints);
+  ReadConfigUnder(reader, values, campaign.config);
   campaign.config.file = campaign.file;
   ReadRules(reader, campaign, complaints);
   ReadMatrix(reader, values, campaign, complaints);
@@ -147,18 +165,36 @@ bool NameRule::Fits(std::string_view module, std::string_view name) const {
   return fits;
 }
 
-tl::expected<CampaignFile, ConfigError> LoadCampaign(const std::string& path, Substitutions values) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    return tl::unexpected(ConfigError{{fmt::format("cannot read campaign {}: {}", path, std::strerror(errno))}});
+namespace {
+
+/// A Titan configuration as a campaign: its [EXECUTE] list, once.
+tl::expected<CampaignFile, ConfigError> LoadTitanCampaign(const std::string& path, const Substitutions& values) {
+  auto config = LoadRunConfig(path, values);
+  if (!config) return tl::unexpected(config.error());
+  CampaignFile campaign;
+  campaign.file = path;
+  campaign.name = std::filesystem::path(path).stem().string();
+  campaign.config = std::move(*config);
+  for (const ExecuteItem& item : campaign.config.execute) {
+    if (!item.testcase.empty()) continue;
+    campaign.config.warnings.push_back(fmt::format("{}: a campaign runs test cases and no control parts: {} is taken for {}.*", item.origin,
+                                                   item.module, item.module));
   }
+  return campaign;
+}
+
+}  // namespace
+
+tl::expected<CampaignFile, ConfigError> LoadCampaign(const std::string& path, Substitutions values) {
+  if (path.ends_with(".cfg")) return LoadTitanCampaign(path, values);
+  auto text = ReadTextFile(path);
+  if (!text) return tl::unexpected(ConfigError{{text.error().message}});
   std::error_code error;
   std::filesystem::path folder = std::filesystem::absolute(path, error).parent_path();
   values["campaign_dir"] = folder.string();
   values["run_dir"] = std::string(kWorkerFolder);
   values["config_dir"] = folder.string();
-  auto root = ParseLocatedJson(text.str(), path);
+  auto root = ParseLocatedJson(*text, path);
   if (!root) return tl::unexpected(ConfigError{{root.error().message}});
   CampaignFile campaign;
   campaign.file = path;

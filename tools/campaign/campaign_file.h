@@ -29,6 +29,7 @@ struct NameRule {
 };
 struct SelectRule : NameRule {
   std::vector<std::string> tags;   ///< `@tag` or `@tag text`; each must stand in the doc comment
+  std::vector<std::string> groups; ///< TTCN-3 groups, one of which must hold it; none: all
 };
 struct ApplicableRule : NameRule {
   std::string when;                ///< boolean TTCN-3 expression over module parameters
@@ -40,6 +41,10 @@ struct ExpectRule : NameRule {
 };
 struct RepeatRule : NameRule {
   int64_t count = 1;
+};
+
+struct GuardRule : NameRule {
+  double seconds = 0;
 };
 
 /// A command around the campaign or each test case.
@@ -65,6 +70,7 @@ struct CampaignFile {
   std::vector<ApplicableRule> applicable;
   std::vector<ExpectRule> expected;
   std::vector<RepeatRule> repeat;
+  std::vector<GuardRule> guards;        ///< over the configuration's guard
   std::vector<MatrixAxis> matrix;
   int64_t retries = 0;                  ///< further attempts of a test case that is not acceptable
   Order order = Order::kGiven;
@@ -78,7 +84,7 @@ struct CampaignFile {
 /// What `${run_dir}` of a campaign stands for until a worker has its folder.
 inline constexpr std::string_view kWorkerFolder = "\x01run_dir\x01";
 
-/// Reads a campaign. `${campaign_dir}` and `${config_dir}` stand for its folder; other values as in LoadRunConfig.
+/// Reads a campaign: JSON, or a Titan configuration when its name ends in `.cfg` (its suite is the caller's to name). `${campaign_dir}` and `${config_dir}` stand for its folder; other values as in LoadRunConfig.
 /// Errors: all complaints, each "file:line: at /place: expected …, found …".
 tl::expected<CampaignFile, ConfigError> LoadCampaign(const std::string& path, Substitutions values);
 

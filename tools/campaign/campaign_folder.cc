@@ -7,9 +7,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "tools/campaign/journal.h"
+#include "tools/json/text_file.h"
 
 namespace assay::tools {
 
@@ -20,13 +20,6 @@ using runtime::Fail;
 using runtime::Result;
 
 namespace {
-
-Result<std::string> Contents(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  if (!in || !(text << in.rdbuf())) return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}", path));
-  return text.str();
-}
 
 /// Reads the events of one entry; false when they are gone.
 bool ReadSlice(const std::string& path, uint64_t offset, uint64_t length, RunLogReader& reader) {
@@ -95,7 +88,7 @@ std::string PlanText(const CampaignPlan& plan) {
     ordered_json tags = ordered_json::array();
     for (const auto& [name, value] : item.tags) tags.push_back({name, value});
     items.push_back({{"id", item.id}, {"module", item.module}, {"name", item.name}, {"variant", item.variant}, {"repeat", item.repeat},
-                     {"expected", item.expected}, {"skip", item.skip_reason}, {"description", item.description}, {"tags", tags},
+                     {"expected", item.expected}, {"guard", item.guard}, {"skip", item.skip_reason}, {"description", item.description}, {"tags", tags},
                      {"seed", item.seed}});
   }
   ordered_json document = {{"format", "assay-plan"}, {"version", 1}, {"campaign", plan.name}, {"tool", plan.version},
@@ -105,7 +98,7 @@ std::string PlanText(const CampaignPlan& plan) {
 }
 
 Result<CampaignPlan> ReadPlan(const std::string& folder) {
-  auto text = Contents(folder + "/plan.json");
+  auto text = ReadTextFile(folder + "/plan.json");
   if (!text) return Fail(text.error());
   try {
     json document = json::parse(*text);
@@ -124,6 +117,7 @@ Result<CampaignPlan> ReadPlan(const std::string& folder) {
       item.variant = row.at("variant");
       item.repeat = row.at("repeat");
       item.expected = row.at("expected");
+      item.guard = row.at("guard");
       item.skip_reason = row.at("skip");
       item.description = row.at("description");
       for (const json& tag : row.at("tags")) item.tags.emplace_back(tag.at(0), tag.at(1));

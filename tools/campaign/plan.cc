@@ -7,6 +7,7 @@
 
 #include "runtime/base/random.h"
 #include "tools/execute/doc_comment.h"
+#include "tools/execute/selection.h"
 
 namespace assay::tools {
 namespace {
@@ -24,11 +25,32 @@ bool HasTags(const DocComment& doc, const std::vector<std::string>& wanted) {
   return true;
 }
 
-bool Selected(const CampaignFile& campaign, const runtime::Function& testcase, const DocComment& doc) {
+bool InGroup(const std::string& group, const std::vector<std::string>& wanted) {
+  return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& pattern) { return GroupMatches(pattern, group); });
+}
+
+bool Selected(const CampaignFile& campaign, const runtime::Function& testcase, const DocComment& doc, const std::string& group) {
   if (campaign.select.empty()) return true;
   return std::any_of(campaign.select.begin(), campaign.select.end(), [&](const SelectRule& rule) {
-    return rule.Fits(testcase.module, testcase.name) && HasTags(doc, rule.tags);
+    return rule.Fits(testcase.module, testcase.name) && HasTags(doc, rule.tags) && InGroup(group, rule.groups);
   });
+}
+
+/// The test cases to choose from, in their order.
+runtime::Result<std::vector<const runtime::Function*>> Testcases(const CampaignFile& campaign, const runtime::Program& program) {
+  std::vector<const runtime::Function*> testcases;
+  if (campaign.config.execute.empty() || !campaign.select.empty()) {
+    for (uint32_t index : program.testcases) testcases.push_back(program.functions[index].get());
+    return testcases;
+  }
+  std::vector<ExecuteItem> items = campaign.config.execute;
+  for (ExecuteItem& item : items) {
+    if (item.testcase.empty()) item.testcase = "*";
+  }
+  auto steps = Resolve(program, items);
+  if (!steps) return runtime::Fail(steps.error());
+  for (const ExecuteStep& step : *steps) testcases.push_back(step.testcase);
+  return testcases;
 }
 
 double Average(const Durations& durations) {
@@ -74,12 +96,16 @@ runtime::Result<std::vector<Variant>> BuildVariants(const CampaignFile& campaign
   return variants;
 }
 
-void AddItems(const CampaignFile& campaign, const runtime::Program& program, const std::vector<Variant>& variants, size_t variant,
-              const std::map<std::string, std::string>& skip, std::vector<PlanItem>& plan) {
-  for (uint32_t index : program.testcases) {
-    const runtime::Function& testcase = *program.functions[index];
+runtime::Result<void> AddItems(const CampaignFile& campaign, const runtime::Program& program, const TestcaseGroups& groups,
+                               const std::vector<Variant>& variants, size_t variant, const std::map<std::string, std::string>& skip,
+                               std::vector<PlanItem>& plan) {
+  auto testcases = Testcases(campaign, program);
+  if (!testcases) return runtime::Fail(testcases.error());
+  for (const runtime::Function* each : *testcases) {
+    const runtime::Function& testcase = *each;
     DocComment doc = ParseDocComment(testcase.documentation);
-    if (!Selected(campaign, testcase, doc)) continue;
+    auto group = groups.find(testcase.module + "." + testcase.name);
+    if (!Selected(campaign, testcase, doc, group == groups.end() ? "" : group->second)) continue;
     PlanItem item;
     item.module = testcase.module;
     item.name = testcase.name;
@@ -93,11 +119,16 @@ void AddItems(const CampaignFile& campaign, const runtime::Program& program, con
     for (const ExpectRule& rule : campaign.expected) {
       if (rule.Fits(item.module, item.name)) item.expected = rule.verdict;
     }
+    item.guard = campaign.config.guard.value_or(0);
+    for (const GuardRule& rule : campaign.guards) {
+      if (rule.Fits(item.module, item.name)) item.guard = rule.seconds;
+    }
     for (const RepeatRule& rule : campaign.repeat) {
       if (rule.Fits(item.module, item.name)) count = rule.count;
     }
     for (item.repeat = 1; item.repeat <= count; ++item.repeat) plan.push_back(item);
   }
+  return {};
 }
 
 void OrderPlan(const CampaignFile& campaign, const Durations& durations, std::vector<PlanItem>& plan) {

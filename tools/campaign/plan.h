@@ -9,6 +9,7 @@
 #include "runtime/base/result.h"
 #include "runtime/program/program.h"
 #include "tools/campaign/campaign_file.h"
+#include "tools/execute/groups.h"
 
 namespace assay::tools {
 
@@ -30,6 +31,7 @@ struct PlanItem {
   size_t variant = 0;
   int64_t repeat = 1;
   std::string expected = "pass";
+  double guard = 0;         ///< seconds it may take; 0: none
   std::string skip_reason;  ///< not empty: it is not run
   std::string description;
   std::vector<std::pair<std::string, std::string>> tags;
@@ -40,9 +42,12 @@ struct PlanItem {
 using Durations = std::map<std::string, double>;
 
 /// The items of one variant: selection, applicability, expectation, repeats. `skip` says why a test case is not
-/// applicable, by `Module.name`.
-void AddItems(const CampaignFile& campaign, const runtime::Program& program, const std::vector<Variant>& variants, size_t variant,
-              const std::map<std::string, std::string>& skip, std::vector<PlanItem>& plan);
+/// applicable, by `Module.name`. Without a selection an [EXECUTE] list gives test cases and their order; a control part in it
+/// stands for the test cases of its module, because each of them must be a verdict that can be repeated and resumed alone.
+/// Errors: kNotFound, kInvalidArgument: [EXECUTE] does not fit the suite.
+runtime::Result<void> AddItems(const CampaignFile& campaign, const runtime::Program& program, const TestcaseGroups& groups,
+                               const std::vector<Variant>& variants, size_t variant, const std::map<std::string, std::string>& skip,
+                               std::vector<PlanItem>& plan);
 
 /// Puts the plan in the order the campaign asks for, and makes ids unique.
 void OrderPlan(const CampaignFile& campaign, const Durations& durations, std::vector<PlanItem>& plan);

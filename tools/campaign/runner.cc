@@ -30,6 +30,11 @@ void HandleSignal(int number) {
 /// A worker that says nothing this long after its guard is taken for hung.
 constexpr double kGuardMargin = 30;
 
+/// Puts a worker's folder where `${run_dir}` stood.
+void PutFolder(const std::string& folder, std::string& text) {
+  for (size_t at; (at = text.find(kWorkerFolder)) != std::string::npos;) text.replace(at, kWorkerFolder.size(), folder);
+}
+
 }  // namespace
 
 void CatchCampaignSignals() {
@@ -91,6 +96,7 @@ bool CampaignRunner::EnsureWorker(Slot& slot, const PlanItem& item) {
   setup.program = program;
   setup.config = campaign_.config;
   setup.suite = campaign_.name;
+  setup.say_steps = view_.WantsSteps();
   // Never an old folder: its events belong to entries of the journal.
   std::error_code error;
   do {
@@ -102,16 +108,15 @@ bool CampaignRunner::EnsureWorker(Slot& slot, const PlanItem& item) {
     Stop(CampaignEnd::kToolFailure);
     return false;
   }
-  for (runtime::AdapterAssignment& port : setup.config.ports) {
-    for (auto& [name, value] : port.parameters) {
-      for (size_t at; (at = value.find(kWorkerFolder)) != std::string::npos;) value.replace(at, kWorkerFolder.size(), setup.folder);
-    }
-  }
   if (auto chosen = ChooseDut(setup.config, slot.dut); !chosen) {
     view_.Say(chosen.error().message);
     Stop(CampaignEnd::kConfiguration);
     return false;
   }
+  for (runtime::AdapterAssignment& port : setup.config.ports) {
+    for (auto& [name, value] : port.parameters) PutFolder(setup.folder, value);
+  }
+  for (HelperProcess& process : setup.config.processes) PutFolder(setup.folder, process.command);
   auto worker = Worker::Start(std::move(setup));
   if (!worker) {
     view_.Say(worker.error().message);
@@ -123,15 +128,21 @@ bool CampaignRunner::EnsureWorker(Slot& slot, const PlanItem& item) {
   return true;
 }
 
+/// Index of the item's test case in the program of its variant.
+uint32_t CampaignRunner::FunctionOf(const PlanItem& item) {
+  auto [known, fresh] = functions_.try_emplace(item.variant);
+  if (fresh) {
+    const runtime::Program& program = *suites_.Program(item.variant);
+    for (uint32_t index : program.testcases) known->second[{program.functions[index]->module, program.functions[index]->name}] = index;
+  }
+  return known->second.at({item.module, item.name});
+}
+
 bool CampaignRunner::StartNext(Slot& slot) {
   if (StopNow() || next_ >= queue_.size()) return false;
   Pending pending = queue_[next_++];
   if (!EnsureWorker(slot, *pending.item)) return false;
-  const runtime::Program* program = suites_.Program(pending.item->variant);
-  uint32_t function = UINT32_MAX;
-  for (uint32_t index : program->testcases) {
-    if (program->functions[index]->module == pending.item->module && program->functions[index]->name == pending.item->name) function = index;
-  }
+  uint32_t function = FunctionOf(*pending.item);
   slot.busy = pending;
   slot.since = std::chrono::steady_clock::now();
   view_.Started(*pending.item, pending.attempt, slot.dut);
@@ -145,7 +156,7 @@ bool CampaignRunner::StartNext(Slot& slot) {
     entry.reason = hooks.error().message;
     return Record(slot, std::move(entry));
   }
-  if (auto sent = slot.worker->Send(function, pending.item->seed + static_cast<uint64_t>(pending.attempt - 1)); !sent) {
+  if (auto sent = slot.worker->Send(function, pending.item->seed + static_cast<uint64_t>(pending.attempt - 1), pending.item->guard); !sent) {
     // It died while idle: Receive says how.
     return true;
   }
@@ -154,7 +165,7 @@ bool CampaignRunner::StartNext(Slot& slot) {
 
 void CampaignRunner::KeepAttachments(const Slot& slot, const PlanItem& item, int attempt) {
   for (std::string path : campaign_.attachments) {
-    for (size_t at; (at = path.find(kWorkerFolder)) != std::string::npos;) path.replace(at, kWorkerFolder.size(), slot.worker->folder());
+    PutFolder(slot.worker->folder(), path);
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) continue;
     std::string folder = fmt::format("{}/attachments/{}.{}", options_.folder, item.id, attempt);
@@ -198,6 +209,10 @@ bool CampaignRunner::Record(Slot& slot, JournalEntry entry) {
 void CampaignRunner::Finish(Slot& slot) {
   auto result = slot.worker->Receive();
   JournalEntry entry;
+  if (result && !result->step.empty()) {
+    view_.Step(slot.dut, result->step);
+    return;
+  }
   if (result) {
     entry.verdict = result->verdict;
     entry.reason = result->reason;
@@ -250,7 +265,6 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
   }
   std::vector<Slot> slots(std::max<size_t>(campaign_.duts.size(), 1));
   for (size_t i = 0; i < campaign_.duts.size(); ++i) slots[i].dut = campaign_.duts[i];
-  double guard = campaign_.config.guard.value_or(0);
   for (;;) {
     std::vector<pollfd> watches;
     std::vector<Slot*> busy;
@@ -268,9 +282,11 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
     constexpr int kTick = 200;  // milliseconds, for signals and guards
     int ready = poll(watches.data(), watches.size(), kTick);
     if (ready < 0 && errno != EINTR) break;
+    view_.Tick();
     auto now = std::chrono::steady_clock::now();
     for (size_t i = 0; i < busy.size(); ++i) {
       Slot& slot = *busy[i];
+      double guard = slot.busy.item->guard;
       if (ready > 0 && (watches[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
         Finish(slot);
       } else if (g_signal != 0) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/result.h"
@@ -25,7 +27,13 @@ class SuiteProvider {
 class CampaignView {
  public:
   virtual ~CampaignView() = default;
+  /// Asked once: workers say their steps only when somebody looks.
+  virtual bool WantsSteps() const { return false; }
   virtual void Started(const PlanItem& item, int attempt, const std::string& dut) = 0;
+  /// The test case on that device is at `step 3: the SS answers with 401`.
+  virtual void Step(const std::string&, const std::string&) {}
+  /// Time has passed, at least every 200 ms.
+  virtual void Tick() {}
   virtual void Finished(const PlanItem& item, const JournalEntry& entry, bool acceptable) = 0;
   virtual void Say(const std::string& text) = 0;
 };
@@ -60,6 +68,7 @@ class CampaignRunner {
 
   bool StartNext(Slot& slot);
   bool EnsureWorker(Slot& slot, const PlanItem& item);
+  uint32_t FunctionOf(const PlanItem& item);
   void Finish(Slot& slot);
   bool Record(Slot& slot, JournalEntry entry);
   void KeepAttachments(const Slot& slot, const PlanItem& item, int attempt);
@@ -77,6 +86,7 @@ class CampaignRunner {
   size_t next_ = 0;
   int64_t not_acceptable_ = 0, errors_ = 0;
   size_t next_folder_ = 0;
+  std::map<size_t, std::map<std::pair<std::string, std::string>, uint32_t>> functions_;  ///< by variant, module and name
   std::chrono::steady_clock::time_point started_;
 };
 

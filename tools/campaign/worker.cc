@@ -29,11 +29,11 @@ namespace {
 constexpr size_t kMaxPacket = 64 * 1024;
 constexpr size_t kMaxReason = 8 * 1024;
 
-bool SendPacket(int fd, const json& packet) {
+bool SendPacket(int fd, const json& packet, int flags = 0) {
   std::string text = packet.dump(-1, ' ', false, json::error_handler_t::replace);
   ssize_t sent;
   do {
-    sent = send(fd, text.data(), text.size(), MSG_NOSIGNAL);
+    sent = send(fd, text.data(), text.size(), MSG_NOSIGNAL | flags);
   } while (sent < 0 && errno == EINTR);
   return sent == static_cast<ssize_t>(text.size());
 }
@@ -65,9 +65,27 @@ std::string IsoTime(runtime::WallTime time) {
   return fmt::format("{}.{:03}Z", text, milliseconds);
 }
 
+/// Says the steps of test cases to the campaign; one that is not taken at once is left out.
+class StepSink final : public runtime::EventSink {
+ public:
+  explicit StepSink(int fd) : fd_(fd) {}
+  bool Wants(runtime::EventKind kind) const override { return kind == runtime::EventKind::kLog; }
+  void Write(runtime::EventKind, std::string_view line) override {
+    constexpr size_t kMaxStep = 200;
+    constexpr std::string_view kStep = "step ";
+    json event = json::parse(line, nullptr, false);
+    std::string text = event.is_object() ? event.value("text", "") : "";
+    if (text.starts_with(kStep)) SendPacket(fd_, {{"step", text.substr(0, kMaxStep)}}, MSG_DONTWAIT);
+  }
+
+ private:
+  int fd_;
+};
+
 /// The child: waits for test cases until the parent is gone.
 int RunChild(const Worker::Setup& setup, int fd) {
-  auto session = Session::Start(*setup.program, {setup.config, setup.folder, nullptr, setup.suite});
+  StepSink steps(fd);
+  auto session = Session::Start(*setup.program, {setup.config, setup.folder, setup.say_steps ? &steps : nullptr, setup.suite});
   if (!session) {
     ReceivePacket(fd);
     SendPacket(fd, {{"configuration", session.error().message}});
@@ -78,7 +96,7 @@ int RunChild(const Worker::Setup& setup, int fd) {
   for (json order; (order = ReceivePacket(fd)).is_object();) {
     uint64_t before = SizeOf(events);
     (*session)->Seed(order["seed"].get<uint64_t>());
-    (*session)->RunTestcases({setup.program->functions[order["function"].get<uint32_t>()].get()});
+    (*session)->RunTestcase(*setup.program->functions[order["function"].get<uint32_t>()], order["guard"].get<double>());
     if (auto status = (*session)->event_status(); !status) {
       SendPacket(fd, {{"lost", status.error().message}});
       return 0;
@@ -159,8 +177,8 @@ std::string Worker::Reap() {
   return adapters::DescribeWaitStatus(status);
 }
 
-Result<void> Worker::Send(uint32_t function, uint64_t seed) {
-  if (SendPacket(fd_, {{"function", function}, {"seed", seed}})) return {};
+Result<void> Worker::Send(uint32_t function, uint64_t seed, double guard) {
+  if (SendPacket(fd_, {{"function", function}, {"seed", seed}, {"guard", guard}})) return {};
   return Fail(ErrorCode::kUnavailable, "the worker is gone");
 }
 
@@ -170,6 +188,10 @@ Result<WorkerResult> Worker::Receive() {
   if (packet.contains("configuration")) return Fail(ErrorCode::kInvalidArgument, packet["configuration"].get<std::string>());
   if (packet.contains("lost")) return Fail(ErrorCode::kExhausted, packet["lost"].get<std::string>());
   WorkerResult result;
+  if (packet.contains("step")) {
+    result.step = packet["step"];
+    return result;
+  }
   result.verdict = packet["verdict"];
   result.reason = packet["reason"];
   result.started = packet["started"];

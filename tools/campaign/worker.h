@@ -12,8 +12,9 @@
 
 namespace assay::tools {
 
-/// What a worker says when a test case is over.
+/// What a worker says: a step that the test case has reached, or how it ended.
 struct WorkerResult {
+  std::string step;                 ///< not empty: the test case goes on, nothing else is set
   std::string verdict, reason, started;
   double duration = 0;
   uint64_t offset = 0, length = 0;  ///< of its events
@@ -29,6 +30,7 @@ class Worker {
     RunConfig config;       ///< device chosen
     std::string suite;      ///< name for reports
     std::string folder;     ///< exists; gets events.jsonl and the output of processes
+    bool say_steps = false; ///< for a live view
   };
 
   /// Errors: kExhausted when no process can be made. A configuration the worker cannot start with shows at the first
@@ -39,8 +41,8 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Starts a test case, `index` in the program's functions. Only when idle.
-  runtime::Result<void> Send(uint32_t function, uint64_t seed);
+  /// Starts a test case, `function` in the program's functions; `guard` in seconds, 0: none. Only when idle.
+  runtime::Result<void> Send(uint32_t function, uint64_t seed, double guard);
   /// Readable when a result, or the end of the child, can be received.
   int fd() const { return fd_; }
   /// Takes the result that is there.

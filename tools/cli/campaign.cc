@@ -1,6 +1,6 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +9,7 @@
 #include "tools/campaign/applicability.h"
 #include "tools/campaign/campaign_folder.h"
 #include "tools/campaign/runner.h"
+#include "tools/cli/campaign_view.h"
 #include "tools/cli/command.h"
 #include "tools/cli/report_formats.h"
 #include "tools/execute/console.h"
@@ -22,7 +23,7 @@ namespace {
 
 struct CampaignOptions {
   std::string file, folder, shard, durations;
-  std::vector<std::string> parameters, reports;
+  std::vector<std::string> paths, parameters, reports;
   bool resume = false, list = false, quiet = false;
 };
 
@@ -43,6 +44,7 @@ class Suites final : public SuiteProvider {
     if (found == kept_.end()) {
       compiler::CompileOptions options;
       options.parameters = Parameters(variant);
+      options.keep_checked = std::any_of(campaign_.select.begin(), campaign_.select.end(), [](const SelectRule& rule) { return !rule.groups.empty(); });
       status_ = kExitOk;
       std::unique_ptr<Suite> suite = LoadSuite(campaign_.paths, options, status_);
       if (suite == nullptr) return nullptr;
@@ -51,10 +53,14 @@ class Suites final : public SuiteProvider {
         status_ = OnlyParametersAreWrong(*suite) ? kExitUsage : kExitStaticErrors;
         return nullptr;
       }
+      if (options.keep_checked) groups_ = TakeGroups(*suite);
       found = kept_.emplace(variant, std::move(suite)).first;
     }
     return found->second->result.program.get();
   }
+
+  /// Of the newest program; empty when no rule asks for groups.
+  const TestcaseGroups& groups() const { return groups_; }
 
   int status() const { return status_; }
 
@@ -62,64 +68,8 @@ class Suites final : public SuiteProvider {
   const CampaignFile& campaign_;
   const std::vector<Variant>& variants_;
   std::map<size_t, std::unique_ptr<Suite>> kept_;
+  TestcaseGroups groups_;
   int status_ = kExitOk;
-};
-
-/// One line a verdict; on a terminal the line below says what is going on.
-class LineView final : public CampaignView {
- public:
-  LineView(size_t total, size_t done, bool quiet, double expected_seconds)
-      : total_(total), done_(done), resumed_(done), quiet_(quiet), terminal_(IsTerminal(STDERR_FILENO)),
-        palette_(Palette::Make(ColourOn(STDERR_FILENO))), expected_seconds_(expected_seconds), start_(std::chrono::steady_clock::now()) {}
-
-  void Started(const PlanItem& item, int attempt, const std::string& dut) override {
-    if (!terminal_) return;
-    constexpr size_t kColumns = 110;
-    std::string text = fmt::format("[{}/{}] {}{}{}  {}", done_ + 1, total_, item.id, attempt > 1 ? fmt::format(" (attempt {})", attempt) : "",
-                                   dut.empty() ? "" : " on " + dut, Clock());
-    PrintErr("\r\033[K" + Fit(text, kColumns));
-    status_shown_ = true;
-  }
-
-  void Finished(const PlanItem& item, const JournalEntry& entry, bool acceptable) override {
-    if (entry.final) {
-      ++done_;
-      bad_ += !acceptable;
-    }
-    if (quiet_ && acceptable) return;
-    std::string text = fmt::format("[{}/{}] {}{:<6}{} {}  {}", done_, total_, palette_.For(acceptable ? "pass" : entry.verdict), entry.verdict,
-                                   palette_.reset, item.id, FormatSeconds(entry.duration));
-    if (item.expected != "pass") text += fmt::format("  (expected {})", item.expected);
-    if (!entry.final) text += "  again";
-    if (!acceptable && !entry.reason.empty()) text += "  " + Fit(entry.reason, 100);
-    Line(text);
-  }
-
-  void Say(const std::string& text) override { Line("assay: " + text); }
-
-  size_t bad() const { return bad_; }
-
- private:
-  void Line(const std::string& text) {
-    if (status_shown_) PrintErr("\r\033[K");
-    status_shown_ = false;
-    PrintErr(text + "\n");
-  }
-  /// `12 s, about 3 min 4 s left`.
-  std::string Clock() const {
-    double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    size_t now = done_ - resumed_;
-    std::string text = FormatSeconds(elapsed);
-    double left = now > 0 ? elapsed / static_cast<double>(now) * static_cast<double>(total_ - done_) : expected_seconds_;
-    if (left > 0) text += fmt::format(", about {} left", FormatSeconds(left));
-    return bad_ == 0 ? text : text + fmt::format(", {} not acceptable", bad_);
-  }
-
-  size_t total_, done_, resumed_, bad_ = 0;
-  bool quiet_, terminal_, status_shown_ = false;
-  Palette palette_;
-  double expected_seconds_;
-  std::chrono::steady_clock::time_point start_;
 };
 
 CampaignFile Load(const CampaignOptions& options) {
@@ -136,6 +86,11 @@ CampaignFile Load(const CampaignOptions& options) {
     auto value = ParseParameterArgument(argument);
     if (!value) throw UsageError{value.error().message};
     campaign->config.parameters.push_back(std::move(*value));
+  }
+  if (!options.paths.empty()) campaign->paths = options.paths;
+  if (campaign->paths.empty()) throw UsageError{fmt::format("{} does not say which suite: give its files or folders after it", options.file)};
+  if (!options.quiet) {
+    for (const std::string& warning : campaign->config.warnings) Complain("warning: " + warning);
   }
   return std::move(*campaign);
 }
@@ -179,7 +134,7 @@ bool MakePlan(const CampaignFile& campaign, const std::vector<Variant>& variants
       status = kExitUsage;
       return false;
     }
-    AddItems(campaign, *program, variants, variant, *skip, items);
+    if (auto added = AddItems(campaign, *program, suites.groups(), variants, variant, *skip, items); !added) throw UsageError{added.error().message};
   }
   OrderPlan(campaign, durations, items);
   plan.name = campaign.name;
@@ -283,7 +238,7 @@ int RunCampaign(const CampaignOptions& options) {
   }
   for (const JournalEntry& entry : (*journal)->entries()) done += entry.final;
   CatchCampaignSignals();
-  LineView view(runnable, done, options.quiet, expected);
+  LineView view({runnable, done, options.quiet || campaign.config.console == ConsoleLevel::kQuiet, expected});
   std::string absolute = std::filesystem::absolute(folder, error).string();
   CampaignRunner runner(campaign, *variants, suites, **journal, view,
                         {absolute, {{"ASSAY_CAMPAIGN", campaign.name}, {"ASSAY_CAMPAIGN_DIR", absolute}}});
@@ -318,9 +273,11 @@ void AddCampaign(CLI::App& app, Work& work) {
       "Examples:\n"
       "  assay campaign nightly.json -o runs/nightly\n"
       "  assay campaign nightly.json -o runs/nightly --resume         go on after Ctrl-C, kill or power loss\n"
+      "  assay campaign lab.cfg testcases -o runs/lab                 the [EXECUTE] list of a Titan configuration\n"
       "  assay campaign nightly.json --shard 2/4 --durations runs/last\n"
       "  assay campaign nightly.json --report junit=junit.xml --report html=report.html");
-  command->add_option("FILE", options->file, "Campaign file (docs/campaigns.md)")->required();
+  command->add_option("FILE", options->file, "Campaign file, JSON or a Titan .cfg (docs/campaigns.md)")->required();
+  command->add_option("PATH", options->paths, "Files and folders of the suite, instead of those that the campaign names");
   command->add_option("-o,--output", options->folder, "Folder of the campaign; runs/NAME when not given")->type_name("DIR");
   command->add_flag("--resume", options->resume, "Continue the campaign in that folder");
   command->add_option("--shard", options->shard, "Run a part only, i of n from 1; else as CI variables say")->type_name("I/N");

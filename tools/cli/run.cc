@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -56,6 +57,9 @@ RunConfig Configure(const RunOptions& options, const std::string& run_directory)
       throw UsageError{text};
     }
     config = std::move(*loaded);
+    if (!options.quiet) {
+      for (const std::string& warning : config.warnings) Complain("warning: " + warning);
+    }
   }
   if (auto chosen = ChooseDut(config, options.dut); !chosen) throw UsageError{chosen.error().message};
   for (const std::string& argument : options.parameters) {
@@ -71,25 +75,26 @@ RunConfig Configure(const RunOptions& options, const std::string& run_directory)
   return config;
 }
 
-/// What will run: test cases by name, or the control parts.
-struct Plan {
-  std::vector<const runtime::Function*> testcases;
-  std::vector<std::string> controls;
-  bool empty() const { return testcases.empty() && controls.empty(); }
-};
-
-Plan MakePlan(const runtime::Program& program, const std::vector<std::string>& patterns) {
-  Plan plan;
+/// Test cases by name, or what the configuration says, or the control parts, or every test case.
+runtime::Result<std::vector<ExecuteStep>> MakePlan(const runtime::Program& program, const std::vector<std::string>& patterns, const RunConfig& config) {
+  if (patterns.empty() && !config.execute.empty()) return Resolve(program, config.execute);
+  std::vector<ExecuteStep> plan;
   if (patterns.empty() && !program.controls.empty()) {
-    for (const auto& [module, function] : program.controls) plan.controls.push_back(module);
+    for (const auto& [module, function] : program.controls) plan.push_back({nullptr, module});
     return plan;
   }
   Selection selection = Select(program, patterns);
-  plan.testcases = selection.testcases;
+  for (const runtime::Function* testcase : selection.testcases) plan.push_back({testcase, testcase->module});
   for (const runtime::Function* testcase : selection.with_parameters) {
     Complain(fmt::format("{}.{} is not run: it has parameters, so only a control part can execute it", testcase->module, testcase->name));
   }
   return plan;
+}
+
+/// How many test cases will run; 0 when a control part decides.
+size_t CountOf(const std::vector<ExecuteStep>& plan) {
+  bool known = std::all_of(plan.begin(), plan.end(), [](const ExecuteStep& step) { return step.testcase != nullptr; });
+  return known ? plan.size() : 0;
 }
 
 int NothingSelected(const runtime::Program& program, const std::vector<std::string>& patterns) {
@@ -103,9 +108,8 @@ int NothingSelected(const runtime::Program& program, const std::vector<std::stri
   return kExitNothingSelected;
 }
 
-void ListPlan(const Plan& plan) {
-  for (const std::string& module : plan.controls) PrintOut(fmt::format("{}.control\n", module));
-  for (const runtime::Function* testcase : plan.testcases) PrintOut(fmt::format("{}.{}\n", testcase->module, testcase->name));
+void ListPlan(const std::vector<ExecuteStep>& plan) {
+  for (const ExecuteStep& step : plan) PrintOut(fmt::format("{}.{}\n", step.module, step.testcase == nullptr ? "control" : step.testcase->name));
 }
 
 /// Failure screens, ladders and the last line, for people.
@@ -191,19 +195,21 @@ int Run(const RunOptions& options) {
   if (!options.quiet || suite->diagnostics.has_errors()) PrintDiagnostics(*suite);
   if (suite->result.program == nullptr) return OnlyParametersAreWrong(*suite) ? kExitUsage : kExitStaticErrors;
   const runtime::Program& program = *suite->result.program;
-  Plan plan = MakePlan(program, options.patterns);
-  if (plan.empty()) return NothingSelected(program, options.patterns);
+  auto plan = MakePlan(program, options.patterns, config);
+  if (!plan) throw UsageError{plan.error().message};
+  if (plan->empty()) return NothingSelected(program, options.patterns);
   if (options.list) {
-    ListPlan(plan);
+    ListPlan(*plan);
     return kExitOk;
   }
 
   ProgressSink::Options view;
-  view.quiet = options.quiet;
-  view.verbose = options.verbose;
+  bool said = options.quiet || options.verbose;
+  view.quiet = said ? options.quiet : config.console == ConsoleLevel::kQuiet;
+  view.verbose = said ? options.verbose : config.console == ConsoleLevel::kVerbose;
   view.terminal = IsTerminal(STDERR_FILENO);
   view.colour = ColourOn(STDERR_FILENO);
-  view.total = plan.testcases.size();
+  view.total = CountOf(*plan);
   ProgressSink progress(view);
   SessionOptions wanted{config, (*directory)->path(), &progress, SuiteName(options.paths)};
   auto session = Session::Start(program, std::move(wanted));
@@ -213,8 +219,10 @@ int Run(const RunOptions& options) {
   }
   {
     StopSignals signals((*session)->executor());
-    (*session)->RunTestcases(plan.testcases);
-    for (const std::string& module : plan.controls) (*session)->RunControl(module);
+    for (const ExecuteStep& step : *plan) {
+      if (step.testcase == nullptr) (*session)->RunControl(step.module);
+      else (*session)->RunTestcase(*step.testcase);
+    }
   }
   auto events = (*session)->event_status();
   bool acceptable = Acceptable((*session)->results()) && (*session)->errors().empty();
@@ -253,12 +261,13 @@ void AddRun(CLI::App& app, Work& work) {
       "Examples:\n"
       "  assay run suite.ttcn                                  the control part, or every test case\n"
       "  assay run testcases -t 'TC_reg*' -t '!TC_reg_ipv6'    by name\n"
+      "  assay run suite -c titan.cfg                          what [EXECUTE] of a Titan configuration says\n"
       "  assay run testcases -c lab.json --dut phone1 -o runs/1 --json verdict.json\n"
       "  assay run suite.ttcn -p Params.px_Port=5061 -p 'Params.px_Name=\"alice\"'");
   command->add_option("PATH", options->paths, "Files, or folders that are searched for .ttcn and .ttcn3")->required();
   command->add_option("-t,--testcase", options->patterns, "Test cases by name or Module.name, with * and ?; !PATTERN leaves out")
       ->allow_extra_args(false)->type_name("PATTERN");
-  command->add_option("-c,--config", options->config, "Configuration file (docs/configuration.md)")->type_name("FILE");
+  command->add_option("-c,--config", options->config, "Configuration file, JSON or a Titan .cfg (docs/configuration.md)")->type_name("FILE");
   command->add_option("-p,--parameter", options->parameters, "Module parameter in TTCN-3 notation")
       ->allow_extra_args(false)->type_name("Module.par=value");
   command->add_option("-o,--output", options->output, "Run directory for events, verdict and logs")->type_name("DIR");

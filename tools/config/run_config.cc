@@ -4,12 +4,11 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
+#include <algorithm>
+#include <iterator>
 
 #include "grammar/source/suggest.h"
+#include "tools/json/text_file.h"
 
 namespace assay::tools {
 
@@ -128,6 +127,26 @@ void ReadProcesses(ObjectReader& reader, const Substitutions& values, std::vecto
   }
 }
 
+/// The member "titan": configuration files of Titan under this one; relative to its folder.
+void ReadTitanFiles(ObjectReader& reader, const Substitutions& values, RunConfig& config) {
+  std::vector<std::string> files;
+  if (!reader.Strings("titan", files)) return;
+  const JsonNode& at = *reader.List("titan");
+  // Each goes under what is there, so the last one is first: it wins over those before it.
+  std::reverse(files.begin(), files.end());
+  for (std::string& file : files) {
+    Substituter(reader, values).Fill(file, "titan", at);
+    auto folder = values.find("config_dir");
+    if (!file.starts_with('/') && folder != values.end()) file = folder->second + "/" + file;
+    auto titan = LoadTitanConfig(file);
+    if (!titan) {
+      for (const std::string& complaint : titan.error().complaints) reader.Complain(at, "titan", complaint);
+      continue;
+    }
+    AddTitanConfig(std::move(*titan), config);
+  }
+}
+
 }  // namespace
 
 void ReadParameters(ObjectReader& reader, const Substitutions& values, std::vector<compiler::ParameterValue>& out) {
@@ -194,6 +213,7 @@ void ReadRunConfig(ObjectReader& reader, const Substitutions& values, RunConfig&
   if (reader.Integer("seed", seed, 0, INT64_MAX)) config.seed = static_cast<uint64_t>(seed);
   bool loopback = false;
   if (reader.Boolean("loopback", loopback)) config.loopback = loopback;
+  ReadTitanFiles(reader, values, config);
 }
 
 tl::expected<RunConfig, ConfigError> ParseRunConfig(std::string_view text, const std::string& name, const Substitutions& values) {
@@ -210,17 +230,22 @@ tl::expected<RunConfig, ConfigError> ParseRunConfig(std::string_view text, const
 }
 
 tl::expected<RunConfig, ConfigError> LoadRunConfig(const std::string& path, Substitutions values) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return tl::unexpected(ConfigError{{fmt::format("cannot read configuration {}: {}", path, std::strerror(errno))}});
+  if (path.ends_with(".cfg")) {
+    auto titan = LoadTitanConfig(path);
+    if (!titan) return tl::unexpected(ConfigError{std::move(titan.error().complaints)});
+    RunConfig config;
+    config.file = path;
+    AddTitanConfig(std::move(*titan), config);
+    return config;
   }
+  auto text = ReadTextFile(path);
+  if (!text) return tl::unexpected(ConfigError{{text.error().message}});
   char* real = realpath(path.c_str(), nullptr);
   std::string folder = real == nullptr ? path : real;
   std::free(real);
   folder = folder.substr(0, folder.find_last_of('/'));
   values["config_dir"] = folder.empty() ? "/" : folder;
-  return ParseRunConfig(text.str(), path, values);
+  return ParseRunConfig(*text, path, values);
 }
 
 runtime::Result<void> ChooseDut(RunConfig& config, const std::string& name) {

@@ -11,6 +11,7 @@
 #include "runtime/event/event.h"
 #include "runtime/executor/options.h"
 #include "tools/json/located_json.h"
+#include "tools/titan/titan_config.h"
 
 /// The configuration file of a run: JSON, described by schema/config.schema.json and docs/configuration.md.
 
@@ -45,12 +46,17 @@ struct RunConfig {
   std::optional<bool> virtual_clock;
   std::optional<uint64_t> seed;
   std::optional<bool> loopback;
+  // What only a Titan configuration says:
+  std::vector<ExecuteItem> execute;      ///< test cases and control parts, in order; empty: it does not say
+  ExternalCommands commands;
+  std::optional<ConsoleLevel> console;
+  std::vector<std::string> warnings;     ///< each "file:line: …"
 };
 
 /// Values of `${name}` in strings of the configuration; `${env:NAME}` reads the environment.
 using Substitutions = std::map<std::string, std::string>;
 
-/// Reads a configuration. `${config_dir}` is added to `values`.
+/// Reads a configuration: JSON, or a Titan configuration when its name ends in `.cfg`. `${config_dir}` is added to `values`.
 /// Shape: on failure one complaint a line, each "file:line: at /place: expected …, found …"; all of them, not the first.
 struct ConfigError {
   std::vector<std::string> complaints;
@@ -63,6 +69,12 @@ void ReadRunConfig(ObjectReader& reader, const Substitutions& values, RunConfig&
 
 /// Reads the member "parameters" of an object.
 void ReadParameters(ObjectReader& reader, const Substitutions& values, std::vector<compiler::ParameterValue>& out);
+
+/// Puts `base` under what `config` says already: what `config` has wins.
+void PutUnder(RunConfig base, RunConfig& config);
+/// Puts a Titan configuration under what `config` says already: parameters of `config` win, ports get test port parameters
+/// that they do not have. A test port parameter named `adapter` chooses the adapter of its port.
+void AddTitanConfig(TitanConfig titan, RunConfig& config);
 
 /// Puts the chosen device's settings over the common ones: its parameters win, its ports come first.
 /// Errors: kNotFound, naming the devices there are.

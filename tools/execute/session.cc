@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <random>
 
 #include "adapters/net/epoll_poller.h"
+#include "tools/execute/external_commands.h"
 #include "tools/execute/helper_processes.h"
 #include "tools/execute/registries.h"
 #include "tools/execute/version.h"
@@ -22,6 +25,8 @@ struct Session::Surroundings {
   Registries registries;
   std::unique_ptr<runtime::FileSink> file;
   std::unique_ptr<runtime::TeeSink> both;
+  std::unique_ptr<ExternalCommandSink> commands;
+  std::unique_ptr<runtime::TeeSink> with_commands;
   std::unique_ptr<HelperProcesses> helpers;
 };
 
@@ -62,6 +67,11 @@ Result<void> Session::Prepare() {
     s.both = std::make_unique<runtime::TeeSink>(*s.file, *options_.extra);
     sink = s.both.get();
   }
+  if (!config.commands.empty()) {
+    s.commands = std::make_unique<ExternalCommandSink>(config.commands, options_.run_directory + "/external_commands.log");
+    s.with_commands = std::make_unique<runtime::TeeSink>(*sink, *s.commands);
+    sink = s.with_commands.get();
+  }
 
   runtime::ExecutorOptions executor;
   executor.clock = s.clock.get();
@@ -92,11 +102,11 @@ Result<void> Session::Prepare() {
   return s.helpers->Start(config.processes, options_.run_directory, *s.poller);
 }
 
-void Session::RunTestcases(const std::vector<const runtime::Function*>& testcases) {
-  for (const runtime::Function* testcase : testcases) {
-    if (executor_->stop_requested() || !event_status()) return;
-    results_.push_back(executor_->Execute(*testcase));
-  }
+void Session::RunTestcase(const runtime::Function& testcase, double guard) {
+  if (executor_->stop_requested() || !event_status()) return;
+  std::optional<runtime::Duration> limit;
+  if (guard > 0) limit = std::chrono::duration_cast<runtime::Duration>(std::chrono::duration<double>(guard));
+  results_.push_back(executor_->Execute(testcase, {}, limit));
 }
 
 void Session::RunControl(const std::string& module) {

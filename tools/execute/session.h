@@ -33,8 +33,9 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Runs test cases in this order. Stops early on a signal or when events cannot be written.
-  void RunTestcases(const std::vector<const runtime::Function*>& testcases);
+  /// Runs a test case, unless a signal came or events cannot be written any more. `guard` in seconds goes over the
+  /// configuration's; 0: as that says.
+  void RunTestcase(const runtime::Function& testcase, double guard = 0);
   /// Runs the control part of a module.
   void RunControl(const std::string& module);
 
