@@ -38,14 +38,18 @@ def quote(text):
     return '"' + text.replace('"', '""') + '"'
 
 
+def ue_options(parameters):
+    """Module parameters of the UE as options on its command line."""
+    return " ".join(f"-p '{parameter}'" if "'" not in parameter else f'-p "{parameter}"' for parameter in parameters)
+
+
 def run(assay, folder, parameters, ue_parameters, ip="4", transport="udp", test_case=TEST_CASE):
     """Runs the test case once; returns exit status, the verdict document and what was printed."""
     host = "127.0.0.1" if ip == "4" else "::1"
     ue = [f"Ue_Parameters.px_UeHost={quote(host)}", f"Ue_Parameters.px_UeTransport={quote(transport)}", *ue_parameters]
-    options = " ".join(f"-p '{parameter}'" for parameter in ue)
     command = [assay, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", TESTCASES / "config/a2.json", "-t", test_case,
                "-o", folder / "run", "--json", folder / "verdict.json",
-               "-p", f"Ims_Parameters.px_SS_Address={quote(host)}", "-p", f"Ims_Parameters.px_DutOptions={quote(options)}"]
+               "-p", f"Ims_Parameters.px_SS_Address={quote(host)}", "-p", f"Ims_Parameters.px_DutOptions={quote(ue_options(ue))}"]
     for parameter in parameters:
         command += ["-p", parameter]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=200, env={**os.environ, "NO_COLOR": "1"})

@@ -22,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 
+from a2 import quote, ue_options
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TESTCASES = ROOT / "testcases"
 TEST_CASE = "Ims_TestCases.TC_A_2_IMS_Registration_5GS"
@@ -63,10 +65,6 @@ REFUSALS = ("--isolate needs", "IPsec is not possible here", "this system refuse
 PUBLISHED_KEYS = ("465b5ce8b199b49faa5f0a2ee238a6bc", "cd63cb71954a9f4e48a5994e37a02baf")  # px_K and px_OPc
 
 
-def quote(text):
-    return '"' + text.replace('"', '""') + '"'
-
-
 def run(options, folder, alg, ealg, extra=(), ue_extra=(), test_case=TEST_CASE):
     ss, ue = ADDRESSES[options.ip]
     device = "isolated-ue"
@@ -79,7 +77,7 @@ def run(options, folder, alg, ealg, extra=(), ue_extra=(), test_case=TEST_CASE):
                "-p", f"Ims_Parameters.px_SS_Address={quote(ss)}",
                "-p", f"Ims_Parameters.px_IMS_IpSecAlgorithm={quote(alg)}",
                "-p", f"Ims_Parameters.px_CipheringAlgorithms={{ {quote(ealg)} }}",
-               "-p", f"Ims_Parameters.px_DutOptions={quote(' '.join(f'-p {chr(39)}{each}{chr(39)}' for each in ue_parameters))}"]
+               "-p", f"Ims_Parameters.px_DutOptions={quote(ue_options(ue_parameters))}"]
     for parameter in extra:
         command += ["-p", parameter]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120,

@@ -3,10 +3,12 @@
 
   neighbours.py --assay PROGRAM pass [--ip 4|6] [--transport udp|tcp] [--only TESTCASE]
   neighbours.py --assay PROGRAM faults --test-case TESTCASE [--only FAULT]
+  neighbours.py --assay PROGRAM oddities [--only ODDITY]
   neighbours.py --assay PROGRAM ipsec [--ip 4|6] [--transport udp|tcp|auto] [--only TESTCASE]
 
 `pass` wants verdict pass, all steps, and every message on the transport asked for.
 `faults` runs each fault that testcases/ue documents for that test case and wants its verdict, step and header.
+`oddities` wants verdict pass with each permitted oddity that testcases/ue documents for one of them.
 `ipsec` wants verdict pass with both sides in network namespaces of their own, and nothing but the first REGISTER
 requests and their answers in clear. Status 77: this machine allows neither namespaces nor TUN devices.
 """
@@ -21,6 +23,7 @@ import a2_ipsec
 
 MODULE = "Ims_RegistrationTestCases"
 FAULT = re.compile(r"//\* @fault-of (\S+) \| (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
+ODDITY = re.compile(r"//\* @oddity-of (\S+) \| (\S+) \|", re.M)
 # Short times, the same for both sides; the tolerances leave room for a loaded machine.
 SILENT_UE = ["Ims_Parameters.px_SilenceTime=1.0"]
 QUICK_TIMERS = (["Ims_Parameters.px_T1=1.0", "Ims_Parameters.px_T2=2.0", "Ims_Parameters.px_TimerF=8.0",
@@ -29,7 +32,7 @@ QUICK_TIMERS = (["Ims_Parameters.px_T1=1.0", "Ims_Parameters.px_T2=2.0", "Ims_Pa
 # Steps, parameters of the network, parameters of the UE.
 CASES = {
     "TC_Authentication_InvalidMac": (12, [], []),
-    "TC_Authentication_SqnOutOfRange": (12, [], []),
+    "TC_Authentication_SqnOutOfRange": (12, ["Ims_Parameters.px_OldSQN='000000000800'O"], ["Ue_Parameters.px_UeSqnMs='000000001000'O"]),
     "TC_Authentication_ZeroOctetInRes": (8, [], []),
     "TC_Registration_IntervalTooBrief": (10, [], []),
     "TC_Registration_ServiceUnavailable": (10, ["Ims_Parameters.px_RetryAfter=1"], []),
@@ -68,6 +71,18 @@ def judge_pass(options, name):
     return None
 
 
+def judge_oddity(options, oddity):
+    test_case, name = oddity
+    _, parameters, ue_parameters = CASES[test_case]
+    with tempfile.TemporaryDirectory() as folder:
+        status, document, printed = a2.run(options.assay, pathlib.Path(folder), GUARDS + parameters,
+                                           [*ue_parameters, f"Ue_Parameters.px_UeOddity={a2.quote(name)}"],
+                                           test_case=f"{MODULE}.{test_case}")
+    if status != 0 or document is None or document["verdict"] != "pass":
+        return f"{test_case} with {name}: expected verdict pass, found exit status {status}\n{printed}"
+    return None
+
+
 def judge_fault(options, fault):
     test_case, rest = options.test_case, fault[1:]
     _, parameters, ue_parameters = CASES[test_case]
@@ -100,6 +115,11 @@ def run_ipsec(options):
     sys.exit("\n".join(complaints) if complaints else 0)
 
 
+def run_oddities(options):
+    oddities = [m.groups() for m in a2.documented(ODDITY) if options.only in (None, m[2])]
+    a2.judge_all(options, lambda _, oddity: judge_oddity(options, oddity), oddities, "oddities passed")
+
+
 def run_faults(options):
     faults = [(m[1], m[2], int(m[3]), m[4], m[5]) for m in a2.documented(FAULT)
               if m[1] == options.test_case and options.only in (None, m[2])]
@@ -119,9 +139,11 @@ def main():
     failing = commands.add_parser("faults")
     failing.add_argument("--test-case", choices=CASES, required=True)
     failing.set_defaults(judge=run_faults)
+    odd = commands.add_parser("oddities")
+    odd.set_defaults(judge=run_oddities)
     for command in (passing, protected):
         command.add_argument("--ip", choices=["4", "6"], default="4")
-    for command in (passing, protected, failing):
+    for command in (passing, protected, failing, odd):
         command.add_argument("--only")
         command.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()

@@ -46,6 +46,7 @@ def diagnostics(root, texts):
 
 FAULT = re.compile(r"//\* @fault (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
 NEIGHBOUR_FAULT = re.compile(r"//\* @fault-of (\S+) \| (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
+NEIGHBOUR_ODDITY = re.compile(r"//\* @oddity-of (\S+) \| (\S+) \| (.+?) \| (.+?)\s*$", re.M)
 ODDITY = re.compile(r"//\* @oddity (\S+) \| (.+?) \| (.+?)\s*$", re.M)
 
 
@@ -69,6 +70,10 @@ def faults(root):
     lines += ["", f"## Oddities ({len(odd)})", "", "The UE does something unusual that is permitted (`px_UeOddity`); A.2 must pass.", "",
               "| Oddity | What is unusual | Why it is permitted |", "| --- | --- | --- |"]
     lines += [f"| `{name}` | {what} | {why} |" for name, what, why in sorted(odd)]
+    odd_around = [match.groups() for text in texts for match in NEIGHBOUR_ODDITY.finditer(text)]
+    lines += ["", f"## Oddities around A.2 ({len(odd_around)})", "",
+              "| Test case | Oddity | What is unusual | Why it is permitted |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{case}` | `{name}` | {what} | {why} |" for case, name, what, why in sorted(odd_around)]
     return "\n".join(lines) + "\n"
 
 
