@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Every way to control a device (docs/dut_control.md) with a whole test case: register, de-register, switch off.
+
+  dut_control.py --assay PROGRAM            runs all tests
+  dut_control.py tell SOCKET WORD...        the vendor's tool of the tests: tells the phone what to do
+
+The phone is the simulated UE, held by this program and told what to do by a command, by AT commands on a pseudo-terminal,
+or by a person who reads what stands on a terminal (a pseudo-terminal as well) and presses Enter.
+"""
+import json
+import os
+import pathlib
+import pty
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import tty
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TESTCASES = ROOT / "testcases"
+TEST_CASE = "Ims_RegistrationTestCases.TC_Deregistration_ByUser"
+ASSAY = ""
+
+
+class Phone:
+    """The simulated UE: what it was told, in order, and whether it obeys."""
+
+    def __init__(self, folder):
+        self.folder, self.told, self.process, self.broken = folder, [], None, False
+
+    def do(self, verb, host="", port=""):
+        self.told.append(verb)
+        if self.broken:
+            return False
+        if verb == "register":
+            log = open(self.folder / "phone.log", "w")
+            self.process = subprocess.Popen(
+                [ASSAY, "run", TESTCASES / "lib", TESTCASES / "ims", TESTCASES / "ue", "-t", "Ue_Main.TC_UE", "-c", TESTCASES / "config/ue.json",
+                 "-p", f'Ue_Parameters.px_PcscfHost="{host}"', "-p", f"Ue_Parameters.px_PcscfPort={port}"],
+                stdin=subprocess.PIPE, stdout=log, stderr=log)
+            log.close()
+        elif verb == "deregister":
+            self.process.stdin.write(b"deregister\n")
+            self.process.stdin.flush()
+        elif verb == "power-off":
+            self.stop()
+        return True
+
+    def stop(self):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.terminate()
+            self.process.wait()
+        self.process = None
+
+
+class Terminal:
+    """A pseudo-terminal. `answer` gets every line that is written to it and returns what to type, or None."""
+
+    def __init__(self, answer, line_end):
+        self.master, self.slave = pty.openpty()
+        tty.setraw(self.slave)
+        self.path = os.ttyname(self.slave)
+        self.answer, self.line_end = answer, line_end
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        text = b""
+        while True:
+            try:
+                text += os.read(self.master, 1024)
+            except OSError:
+                return
+            while self.line_end in text:
+                line, text = text.split(self.line_end, 1)
+                typed = self.answer(line.decode().strip())
+                if typed is not None:
+                    os.write(self.master, typed.encode())
+
+
+class DutControl(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix="assay-dut-")
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.phone = Phone(self.folder)
+        self.addCleanup(self.phone.stop)
+
+    def run_test_case(self, control):
+        """Runs the de-registration test case with that device control; returns its part of the JSON."""
+        config = {"ports": [{"port": "SIP", "adapter": "ip"}, {"port": "ipsec", "adapter": "ipsec"}, {"port": "ipsecEvents", "adapter": "ipsec"},
+                            {"port": "DUT", "adapter": "dut", "parameters": {"time-limit": 30, **control}}]}
+        (self.folder / "lab.json").write_text(json.dumps(config))
+        done = subprocess.run([ASSAY, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", self.folder / "lab.json", "-t", TEST_CASE,
+                               "--json", self.folder / "verdict.json", "-p", "Ims_Parameters.px_SilenceTime=0.5",
+                               "-p", "Ims_Parameters.px_RegisterGuard=60.0"],
+                              capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"})
+        self.printed = done.stdout + done.stderr
+        return json.loads((self.folder / "verdict.json").read_text())["testCases"][0]
+
+    def wants_pass(self, control):
+        case = self.run_test_case(control)
+        self.assertEqual(case["verdict"], "pass", self.printed)
+        self.assertEqual(self.phone.told[:2], ["register", "deregister"])
+
+    def wants_inconc(self, control, reason):
+        self.phone.broken = True
+        case = self.run_test_case(control)
+        self.assertEqual((case["verdict"], case["reason"]), ("inconc", reason), self.printed)
+
+    # --- A command
+
+    def command(self):
+        path = self.folder / "phone"
+        server = socket.socket(socket.AF_UNIX)
+        server.bind(str(path))
+        server.listen()
+        self.addCleanup(server.close)
+
+        def serve():
+            while True:
+                try:
+                    client, _ = server.accept()
+                except OSError:
+                    return
+                with client:
+                    obeyed = self.phone.do(*client.makefile().readline().split())
+                    client.sendall(b"ok\n" if obeyed else b"refused\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        tool = f"'{sys.executable}' '{pathlib.Path(__file__).resolve()}' tell '{path}'"
+        return {"command.register": f"{tool} register {{pcscf_host}} {{pcscf_port}}", "command.deregister": f"{tool} deregister",
+                "command.power-off": f"{tool} power-off"}
+
+    def test_command(self):
+        self.wants_pass(self.command())
+
+    def test_command_that_fails(self):
+        self.wants_inconc(self.command(), "step 1: device control: action register failed: exit status 1")
+
+    # --- AT commands (TS 27.007); AT+PCSCF is the test's own
+
+    def modem(self):
+        address = []
+
+        def answer(line):
+            if line.startswith("AT+PCSCF="):
+                address[:] = line[len("AT+PCSCF="):].rsplit(",", 1)
+            verbs = {"AT+CGATT=1": "register", "AT+CGATT=0": "deregister", "AT+CFUN=0": "power-off"}
+            obeyed = line not in verbs or self.phone.do(verbs[line], *(address if line == "AT+CGATT=1" else []))
+            return f"{line}\r\r\n" + ("OK\r\n" if obeyed else "+CME ERROR: 30\r\n")
+
+        return {"at.device": Terminal(answer, b"\r").path, "at.register": "AT+CFUN=1;;AT+PCSCF={pcscf_host},{pcscf_port};;AT+CGATT=1",
+                "at.deregister": "AT+CGATT=0", "at.power-off": "AT+CFUN=0"}
+
+    def test_at_commands(self):
+        self.wants_pass(self.modem())
+
+    def test_at_error(self):
+        self.wants_inconc(self.modem(), "step 1: device control: action register failed: AT+CGATT=1 answered +CME ERROR: 30")
+
+    # --- A person
+
+    def operator(self):
+        def answer(line):
+            asked = re.search(r">>> (\S+) ?(\S*) ?(\S*) - then press Enter", line)
+            if asked is None:
+                return None
+            return "\n" if self.phone.do(*asked.groups()) else None
+
+        return {"terminal": Terminal(answer, b"\n").path, "prompt.register": "register {pcscf_host} {pcscf_port}",
+                "prompt.deregister": "deregister", "prompt.power-off": "power-off"}
+
+    def test_operator(self):
+        self.wants_pass(self.operator())
+
+    def test_operator_is_away(self):
+        self.wants_inconc({**self.operator(), "time-limit": 0.2},
+                          "step 1: device control: action register failed: the operator did not answer within 0.2 s")
+
+    def test_no_terminal(self):
+        self.wants_inconc({"prompt.register": "switch it on", "prompt.power-off": "switch it off", "terminal": "/nowhere/tty"},
+                          'step 1: device control: action register failed: no terminal to ask the operator "switch it on" on: '
+                          "/nowhere/tty: No such file or directory")
+
+
+def tell(path, words):
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(path)
+        client.sendall(" ".join(words).encode() + b"\n")
+        sys.exit(0 if client.makefile().readline() == "ok\n" else 1)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["tell"]:
+        tell(sys.argv[2], sys.argv[3:])
+    at = sys.argv.index("--assay")
+    ASSAY = str(pathlib.Path(sys.argv[at + 1]).resolve())
+    del sys.argv[at:at + 2]
+    unittest.main()
