@@ -38,6 +38,7 @@ CASES = {
     "TC_Registration_ServiceUnavailable": (10, ["Ims_Parameters.px_RetryAfter=1"], []),
     "TC_Registration_NoAnswer": (3, *QUICK_TIMERS),
     "TC_Reregistration": (14, ["Ims_Parameters.px_ReregistrationExpires=6", "Ims_Parameters.px_TimerTolerance=1.5"], []),
+    "TC_Reregistration_WithoutChallenge": (12, ["Ims_Parameters.px_ReregistrationExpires=6", "Ims_Parameters.px_TimerTolerance=1.5"], []),
     "TC_Deregistration_ByUser": (11, SILENT_UE, []),
     "TC_Deregistration_Deactivated": (18, [], []),
     "TC_Deregistration_Rejected": (11, SILENT_UE, []),
