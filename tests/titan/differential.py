@@ -1,0 +1,175 @@
+"""The golden programs of tests/run under Eclipse Titan: the same verdicts as Assay, or a difference that differences.txt explains.
+
+Usage: differential.py [--keep FOLDER] [PART…]      PART: only programs whose path has this part
+Needs ttcn3_compiler (Debian package eclipse-titan); without it the exit status is 77, which ctest reports as skipped.
+
+Titan translates each program alone, so that one it refuses costs no other; all it takes are built into one executable. Each
+program then runs by itself, in Titan's parallel mode and in Assay with its virtual clock, and the verdicts of all executed test cases are
+compared in order. An explanation that no longer applies is a failure too.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+CORPUS = ROOT / "tests/run"
+ASSAY = os.environ.get("ASSAY", str(ROOT / "build/bin/assay"))
+SKIPPED = 77
+SECONDS = 30  # a program under Titan waits in real time
+FEWEST = 60   # programs that both run
+KINDS = ("refused", "differs")
+INTERNAL = ' with { extension "internal" }'
+
+
+def explanations():
+    """{path: (kind, why)} of differences.txt."""
+    rows = {}
+    for number, line in enumerate((HERE / "differences.txt").read_text().splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        path, kind, why = (line.split(None, 2) + ["", ""])[:3]
+        if kind not in KINDS or not why or path in rows or not (CORPUS / path).exists():
+            sys.exit(f"differences.txt:{number}: expected `path kind why` with a kind of {', '.join(KINDS)} and each path once, "
+                     f"found: {line}")
+        rows[path] = (kind, why)
+    return rows
+
+
+def programs(parts):
+    """Golden programs that stand in one file and must pass the check."""
+    for path in sorted(CORPUS.rglob("*.ttcn")):
+        text = path.read_text()
+        name = str(path.relative_to(CORPUS))
+        if path.name.startswith("bad_") or "// FILES:" in text or "inputs" in path.parts:
+            continue
+        if not parts or any(part in name for part in parts):
+            yield name, text
+
+
+def module_of(text):
+    return re.search(r"^module\s+(\w+)", text, re.M).group(1)
+
+
+def for_titan(text):
+    """Ports that lead to no test port are `internal` for Titan."""
+    end = text.rstrip().rfind("}")
+    lines = text[end + 1:].strip().splitlines()
+    closed = all(line.startswith("//") or not line for line in lines)
+    return text[:end + 1] + INTERNAL + "\n" if closed and not re.search(r"}\s*with\s*{[^{}]*}\s*$", text[:end + 1]) else text
+
+
+def titan(command, folder, seconds=600):
+    environment = {**os.environ, "TTCN3_DIR": os.environ.get("TTCN3_DIR", "/usr")}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=seconds, env=environment)
+
+
+def refusal(folder, module):
+    done = titan(["ttcn3_compiler", "-s", f"{module}.ttcn"], folder)
+    if done.returncode == 0:
+        return None
+    errors = [line.strip() for line in (done.stdout + done.stderr).splitlines() if " error: " in line]
+    return errors[-1] if errors else f"exit status {done.returncode}"
+
+
+def build(folder, modules):
+    files = [f"{module}.ttcn" for module in modules]
+    steps = [["ttcn3_makefilegen", "-f", "-e", "corpus", *files], ["make", "compile"],
+             ["make", f"-j{os.cpu_count() or 1}", "CXXFLAGS=-O0 -w -I/usr/include/titan", "LDFLAGS=-L/usr/lib/titan", "corpus"]]
+    for step in steps:
+        done = titan(step, folder, 3000)
+        if done.returncode != 0:
+            sys.exit(f"{' '.join(step[:2])} failed:\n{(done.stdout + done.stderr)[-3000:]}")
+
+
+def titan_verdicts(folder, module, items):
+    """Shape: the verdicts in order of execution, or a word that says what happened instead."""
+    config, log = folder / f"{module}.cfg", folder / f"{module}.log"
+    config.write_text(f'[EXECUTE]\n{items}\n[LOGGING]\nLogFile := "{module}.%r.log"\nFileMask := TESTCASE\nConsoleMask := LOG_NOTHING\n')
+    try:
+        titan(["ttcn3_start", "./corpus", config.name], folder, SECONDS)
+    except subprocess.TimeoutExpired:
+        return "no end"
+    log = folder / f"{module}.mtc.log"
+    if not log.exists():
+        return "no log"
+    return re.findall(r"Test case \w+ finished\. Verdict: (\w+)", log.read_text(errors="replace"))
+
+
+def assay_verdicts(folder, path, module):
+    out = folder / f"{module}.json"
+    run = re.search(r"^// RUN: (run .*)$", path.read_text(), re.M)
+    words = run.group(1).split() if run else ["run", "--clock", "virtual"]
+    subprocess.run([ASSAY, *words, str(path), "--json", str(out), "-o", str(folder / f"{module}.run")], cwd=folder, timeout=SECONDS,
+                   capture_output=True)
+    return [case["verdict"] for case in json.loads(out.read_text())["testCases"]]
+
+
+def items_of(text, module):
+    if re.search(r"^\s*control\b", text, re.M):
+        return f"{module}.control"
+    return "\n".join(f"{module}.{name}" for name in re.findall(r"^\s*testcase\s+(\w+)\s*\(\s*\)", text, re.M))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    parser.add_argument("--keep", metavar="FOLDER", help="build there and leave everything")
+    options = parser.parse_args()
+    if shutil.which("ttcn3_compiler") is None:
+        print("skipped: no ttcn3_compiler (Debian package eclipse-titan)")
+        return SKIPPED
+    known = explanations()
+    scratch = pathlib.Path(options.keep or tempfile.mkdtemp(prefix="assay-titan-"))
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        return compare(known, scratch, options.parts)
+    finally:
+        if not options.keep:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def compare(known, folder, parts):
+    corpus = list(programs(parts))
+    for name, text in corpus:
+        (folder / f"{module_of(text)}.ttcn").write_text(for_titan(text))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        refusals = dict(zip([name for name, _ in corpus], pool.map(lambda row: refusal(folder, module_of(row[1])), corpus)))
+    taken = [(name, text) for name, text in corpus if refusals[name] is None]
+    build(folder, [module_of(text) for _, text in taken])
+
+    found, same = {}, 0
+    for name, why in refusals.items():
+        if why:
+            found[name] = ("refused", why)
+    for name, text in taken:
+        module = module_of(text)
+        theirs = titan_verdicts(folder, module, items_of(text, module))
+        ours = assay_verdicts(folder, CORPUS / name, module)
+        if theirs == ours:
+            same += 1
+        else:
+            shown = theirs if isinstance(theirs, str) else " ".join(theirs)
+            found[name] = ("differs", f"Titan: {shown}; Assay: {' '.join(ours)}")
+
+    problems = [f"{name}: {kind}: {why}" for name, (kind, why) in found.items() if known.get(name, ("",))[0] != kind]
+    names = {name for name, _ in corpus}
+    problems += [f"{name}: differences.txt says {kind}, which is not so" for name, (kind, _) in known.items()
+                 if name in names and found.get(name, ("",))[0] != kind]
+    if not parts and same < FEWEST:
+        problems.append(f"only {same} programs were compared, fewer than {FEWEST}")
+    for problem in problems:
+        print(problem)
+    print(f"{len(corpus)} programs: {same} with the same verdicts, {len(found)} with an explained difference, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
