@@ -59,11 +59,8 @@ def module_of(text):
 
 
 def for_titan(text):
-    """Ports that lead to no test port are `internal` for Titan."""
-    end = text.rstrip().rfind("}")
-    lines = text[end + 1:].strip().splitlines()
-    closed = all(line.startswith("//") or not line for line in lines)
-    return text[:end + 1] + INTERNAL + "\n" if closed and not re.search(r"}\s*with\s*{[^{}]*}\s*$", text[:end + 1]) else text
+    """Ports that lead to no test port of C++ are `internal` for Titan."""
+    return re.sub(r"(\btype\s+port\s+\w+\s+(?:message|procedure|mixed)\s*{[^{}]*})(?!\s*with\b)", r"\1" + INTERNAL, text)
 
 
 def titan(command, folder, seconds=600):
@@ -79,14 +76,24 @@ def refusal(folder, module):
     return errors[-1] if errors else f"exit status {done.returncode}"
 
 
-def build(folder, modules):
-    files = [f"{module}.ttcn" for module in modules]
-    steps = [["ttcn3_makefilegen", "-f", "-e", "corpus", *files], ["make", "compile"],
-             ["make", f"-j{os.cpu_count() or 1}", "CXXFLAGS=-O0 -w -I/usr/include/titan", "LDFLAGS=-L/usr/lib/titan", "corpus"]]
+def make(folder, modules, *words):
+    """Makes `words` of these modules; the words of the last command that failed, or None."""
+    steps = [["ttcn3_makefilegen", "-f", "-e", "corpus", *(f"{module}.ttcn" for module in modules)], ["make", "compile"],
+             ["make", f"-j{os.cpu_count() or 1}", "CXXFLAGS=-O0 -w -I/usr/include/titan", "LDFLAGS=-L/usr/lib/titan", *words]]
     for step in steps:
         done = titan(step, folder, 3000)
         if done.returncode != 0:
-            sys.exit(f"{' '.join(step[:2])} failed:\n{(done.stdout + done.stderr)[-3000:]}")
+            return f"{' '.join(step[:2])} failed:\n{(done.stdout + done.stderr)[-3000:]}"
+    return None
+
+
+def build(folder, modules):
+    """Builds one executable of all modules whose C++ compiles. Shape: the names of those that do not."""
+    make(folder, modules, "-k", "objects")
+    broken = {module for module in modules if not (folder / f"{module}.o").exists()}
+    if failed := make(folder, [module for module in modules if module not in broken], "corpus"):
+        sys.exit(failed)
+    return broken
 
 
 def titan_verdicts(folder, module, items):
@@ -143,9 +150,13 @@ def compare(known, folder, parts):
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         refusals = dict(zip([name for name, _ in corpus], pool.map(lambda row: refusal(folder, module_of(row[1])), corpus)))
     taken = [(name, text) for name, text in corpus if refusals[name] is None]
-    build(folder, [module_of(text) for _, text in taken])
+    broken = build(folder, [module_of(text) for _, text in taken])
 
     found, same = {}, 0
+    for name, text in taken:
+        if module_of(text) in broken:
+            refusals[name] = "the C++ that Titan makes does not compile"
+    taken = [(name, text) for name, text in taken if refusals[name] is None]
     for name, why in refusals.items():
         if why:
             found[name] = ("refused", why)
