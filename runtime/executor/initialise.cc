@@ -22,7 +22,7 @@ Result<void> Executor::Impl::SetParameters() {
   for (const auto& [name, value] : options_.module_parameters) {
     const auto parameter =
         std::find_if(program_.parameters.begin(), program_.parameters.end(),
-                     [&](const ModuleParameter& candidate) { return FullName(candidate) == name; });
+                     [&wanted = name](const ModuleParameter& candidate) { return FullName(candidate) == wanted; });
     if (parameter == program_.parameters.end()) {
       return Fail(ErrorCode::kInvalidArgument, fmt::format("there is no module parameter {}", name));
     }

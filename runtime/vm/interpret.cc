@@ -48,6 +48,7 @@ inline bool Interpreter::Return(Machine& machine, Value&& value, size_t floor) {
 }
 
 #define OPERAND(x) ((x) & kConstantBit ? constants[(x) & ~kConstantBit] : registers[(x)])
+// A computed goto runs no destructors: nothing that has one may be in scope at NEXT() (clang refuses it).
 #define NEXT() goto* kLabels[static_cast<size_t>((ip)->op)]
 #define ADVANCE() \
   do {            \
@@ -204,8 +205,7 @@ L_StoreVar: {
 L_GetField: {
   const Value& from = OPERAND(ip->b);
   if (__builtin_expect(from.is(Tag::kRecord) && static_cast<uint32_t>(ip->d) < from.record()->count, 1)) {
-    Value field = from.record()->Get(static_cast<uint32_t>(ip->d));
-    registers[ip->a] = std::move(field);
+    registers[ip->a] = Value(from.record()->Get(static_cast<uint32_t>(ip->d)));
     ADVANCE();
   }
   goto slow_field;
@@ -218,8 +218,7 @@ L_GetItem: {
     const int64_t first = list->type != nullptr ? list->type->array_first : 0;
     const uint64_t at = static_cast<uint64_t>(index.integer() - first);
     if (__builtin_expect(at < list->count, 1)) {
-      Value item = list->items[at];
-      registers[ip->a] = std::move(item);
+      registers[ip->a] = Value(list->items[at]);
       ADVANCE();
     }
   }
@@ -252,10 +251,12 @@ L_JumpUnbound:
 L_Append: {
   Value& list = registers[ip->a];
   if (__builtin_expect(list.is(Tag::kList) && list.list()->count < machine.context_.limits.length, 1)) {
-    Value item = OPERAND(ip->b);  // a copy: the operand may be the list itself
-    ResizeList(list, list.list()->count + 1);
-    ListObject* object = list.list();
-    object->items[object->count - 1] = std::move(item);
+    {
+      Value item = OPERAND(ip->b);  // a copy: the operand may be the list itself
+      ResizeList(list, list.list()->count + 1);
+      ListObject* object = list.list();
+      object->items[object->count - 1] = std::move(item);
+    }
     ADVANCE();
   }
   goto slow_append;
@@ -275,8 +276,7 @@ L_Call: {
 }
 L_Return: {
   const bool local = (ip->b & kConstantBit) == 0 && ip->b >= frame->function->parameter_count;
-  Value result = local ? std::move(registers[ip->b]) : Value(OPERAND(ip->b));
-  if (!Return(machine, std::move(result), floor)) return Machine::Outcome::kFinished;
+  if (!Return(machine, local ? Value(std::move(registers[ip->b])) : Value(OPERAND(ip->b)), floor)) return Machine::Outcome::kFinished;
   LOAD();
   NEXT();
 }
