@@ -31,6 +31,13 @@ Result<Value> ResolveHostFunction(const ExternalContext&, std::span<Value> args)
   return Value::UniversalFromUtf8(address->ToString());
 }
 
+Result<Value> HostHasAddress(const ExternalContext&, std::span<Value> args) {
+  const Result<IpAddress> wanted = IpAddress::Parse(args[1].ToUtf8());
+  if (!wanted) return Value::Boolean(false);
+  const Result<IpAddress> address = ResolveHost(args[0].ToUtf8(), wanted->family());
+  return Value::Boolean(address && *address == *wanted);
+}
+
 Result<Value> IsIpAddress(const ExternalContext&, std::span<Value> args) {
   Result<std::optional<IpAddress::Family>> family = FamilyOf(args[1]);
   if (!family) return Fail(family.error());
@@ -49,6 +56,7 @@ Result<Value> SameIpAddress(const ExternalContext&, std::span<Value> args) {
 void RegisterIpFunctions(runtime::ExternalFunctionRegistry& registry) {
   constexpr TypeKind kText = TypeKind::kCharstring;
   registry.Add({"fx_resolveHost", {kText, kText}, kText, ResolveHostFunction});
+  registry.Add({"fx_hostHasAddress", {kText, kText}, TypeKind::kBoolean, HostHasAddress});
   registry.Add({"fx_isIpAddress", {kText, kText}, TypeKind::kBoolean, IsIpAddress});
   registry.Add({"fx_sameIpAddress", {kText, kText}, TypeKind::kBoolean, SameIpAddress});
 }

@@ -37,5 +37,13 @@ TEST(IpFunctions, Addresses) {
   EXPECT_FALSE(Call("fx_sameIpAddress", "x", "x")->boolean());
 }
 
+TEST(IpFunctions, HostHasAddress) {
+  EXPECT_TRUE(Call("fx_hostHasAddress", "localhost", "127.0.0.1")->boolean());
+  EXPECT_TRUE(Call("fx_hostHasAddress", "192.0.2.1", "192.0.2.1")->boolean());
+  EXPECT_FALSE(Call("fx_hostHasAddress", "localhost", "192.0.2.1")->boolean());
+  EXPECT_FALSE(Call("fx_hostHasAddress", "", "127.0.0.1")->boolean());
+  EXPECT_FALSE(Call("fx_hostHasAddress", "localhost", "localhost")->boolean());
+}
+
 }  // namespace
 }  // namespace assay::adapters
