@@ -2,16 +2,20 @@
 """Runs A.2 against the simulated UE over real sockets and judges the exported JSON.
 
   a2.py --assay PROGRAM pass [--ip 4|6] [--transport udp|tcp] [-p M.par=value] [--ue M.par=value]
-  a2.py --assay PROGRAM faults --step N [--only NAME]
+  a2.py --assay PROGRAM faults [--only NAME]
   a2.py --assay PROGRAM oddities [--only NAME]
+  a2.py --assay PROGRAM severities
   a2.py --assay PROGRAM golden
 
 `pass` wants verdict pass, all eight steps, every message on the transport asked for, and JSON that fits its schema.
-`oddities` wants verdict pass with each permitted oddity that testcases/ue documents.
+`oddities` wants verdict pass with each permitted oddity that testcases/ue documents, and in each setting without one.
+`severities` sets each severity parameter of the suite to each of its values.
 `golden` puts the golden trace through the suite's rows, message by message.
-`faults` runs each fault that testcases/ue documents for that step and wants its verdict, step and header.
+`faults` runs each fault that testcases/ue documents and wants its verdict, step and header. These two run both sides in one
+process (A2Pair.ttcn); a2_ipsec.py runs a third of the faults with two processes and IPsec.
 """
 import argparse
+import collections
 import concurrent.futures
 import json
 import os
@@ -23,15 +27,27 @@ import tempfile
 
 import jsonschema
 
+import a2_pair
+import catalogue
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TESTCASES = ROOT / "testcases"
 SCHEMA = json.loads((ROOT / "tools/report/schema/verdict.schema.json").read_text())
 TEST_CASE = "Ims_TestCases.TC_A_2_IMS_Registration_5GS"
-FAULT = re.compile(r"//\* @fault (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
-ODDITY = re.compile(r"//\* @oddity (\S+) \|")
-REASON = re.compile(r"step (\d+): ([^:]+): ([^:]+): expected (.*); found: (.*); clause: (.*)", re.S)
 # A UE that stays silent on purpose is waited for this long; any other is given time on a loaded machine.
 SILENCE_GUARD, GUARD = 3.0, 60.0
+PAIR_SILENCE_GUARD = 1.0  # in one process, which no other program can keep waiting
+
+
+# A fault that each severity parameter rules.
+SEVERITIES = {
+    "px_sev_AccessNetworkInfo": "register3-no-access-network-info", "px_sev_AccessNetworkNid": "register3-access-network-nid",
+    "px_sev_AudioTag": "register1-contact-no-audio", "px_sev_HostAddress": "register3-via-host",
+    "px_sev_WellKnownPort": "register1-security-client-5060", "px_sev_CSeqStep": "register3-cseq-jump",
+    "px_sev_ViaPortOverTcp": "register3-tcp-via-port", "px_sev_SourcePortOverTcp": "register3-tcp-source-port",
+    "px_sev_AnswerOnSa4": "notify-answer-sa4", "px_sev_VerifyOrder": "register3-security-verify-order",
+    "px_sev_Publish": "publish-no-route", "px_sev_SeveralPublish": "publish-twice", "px_sev_SurplusOctets": "register1-surplus-octets",
+}
 
 
 def quote(text):
@@ -85,43 +101,16 @@ def judge_pass(options):
 
 def judge_golden(options):
     names = {"px_Register1": "1_register", "px_Unauthorized": "2_unauthorized", "px_Register3": "3_register_protected",
-             "px_Subscribe": "5_subscribe", "px_Notify": "7_notify", "px_NotifyOk": "8_notify_ok"}
+             "px_RegisterOk": "4_register_ok", "px_Subscribe": "5_subscribe", "px_SubscribeOk": "6_subscribe_ok",
+             "px_Notify": "7_notify", "px_NotifyOk": "8_notify_ok"}
     command = [options.assay, "run", TESTCASES / "lib", TESTCASES / "ims", ROOT / "tests/e2e/GoldenTrace.ttcn",
-               "-t", "GoldenTrace.TC_golden_trace", "-p", 'Ims_Parameters.px_SS_Address="192.0.2.1"']
+               "-t", "GoldenTrace.*", "-p", 'Ims_Parameters.px_SS_Address="192.0.2.1"']
     for parameter, name in names.items():
         octets = (ROOT / "tests/golden" / f"{name}.sip").read_bytes()
         command += ["-p", f"GoldenTrace.{parameter}='{octets.hex().upper()}'O"]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
     if done.returncode != 0:
         sys.exit(f"expected verdict pass, found exit status {done.returncode}\n{done.stdout}{done.stderr}")
-
-
-def documented(pattern):
-    for path in sorted((TESTCASES / "ue").glob("*.ttcn")):
-        yield from pattern.finditer(path.read_text())
-
-
-def faults():
-    for match in documented(FAULT):
-        yield match.group(1), int(match.group(2)), match.group(3), match.group(4)
-
-
-def judge_oddity(assay, name):
-    with tempfile.TemporaryDirectory() as folder:
-        status, document, printed = run(assay, pathlib.Path(folder), [], [f"Ue_Parameters.px_UeOddity={quote(name)}"])
-    if status != 0 or document is None or document["verdict"] != "pass":
-        return f"{name}: expected verdict pass, found exit status {status}\n{printed}"
-    return None
-
-
-def judge_fault(assay, fault):
-    name, step, header, verdict = fault
-    silent = header == "message"
-    parameters = [f"Ims_Parameters.px_StepGuard={SILENCE_GUARD if silent else GUARD}",
-                  f"Ims_Parameters.px_RegisterGuard={SILENCE_GUARD if silent and step == 1 else GUARD}"]
-    with tempfile.TemporaryDirectory() as folder:
-        status, document, printed = run(assay, pathlib.Path(folder), parameters, [f"Ue_Parameters.px_UeFault={quote(name)}"])
-    return complaint(fault, status, document, printed)
 
 
 def complaint(fault, status, document, printed):
@@ -142,21 +131,70 @@ def complaint(fault, status, document, printed):
 
 
 def judge_faults(options):
-    chosen = [fault for fault in faults() if fault[1] == options.step and options.only in (None, fault[0])]
-    judge_all(options, judge_fault, chosen, f"faults of step {options.step} found as documented")
+    """Both sides in one process, the faults of one setting after the other."""
+    chosen = [fault for fault in catalogue.faults() if fault.setting != "ipsec" and options.only in (None, fault.name)]
+    groups = collections.defaultdict(list)
+    for fault in chosen:
+        groups[fault.setting, catalogue.silent(fault)].append(fault)
+    complaints = []
+    for (setting, silent), faults in groups.items():
+        outcomes, printed = a2_pair.run(options.assay, faults=[fault.name for fault in faults], setting=setting,
+                                        guard=PAIR_SILENCE_GUARD if silent else GUARD)
+        if len(outcomes) != len(faults):
+            sys.exit(f"setting {setting}: {len(faults)} executions wanted, {len(outcomes)} found\n{printed}")
+        for fault, outcome in zip(faults, outcomes):
+            if outcome[:3] != (fault.verdict, fault.step, fault.header):
+                complaints.append(f"{fault.name}: expected {fault.verdict} at step {fault.step} in {fault.header}, "
+                                  f"found {outcome.verdict}: {outcome.reason}")
+    report(len(chosen), complaints, "faults found as documented")
 
 
 def judge_oddities(options):
-    chosen = [match.group(1) for match in documented(ODDITY) if options.only in (None, match.group(1))]
-    judge_all(options, judge_oddity, chosen, "oddities passed")
+    """Each oddity passes, and so does a UE that behaves in each setting."""
+    chosen = [oddity for oddity in catalogue.oddities() if options.only in (None, oddity.name)]
+    if options.only is None:
+        chosen += [catalogue.Oddity("none", "", "", setting) for setting in catalogue.settings() if setting != "ipsec"]
+    groups = collections.defaultdict(list)
+    for oddity in chosen:
+        groups[oddity.setting].append(oddity)
+    complaints = []
+    for setting, oddities in groups.items():
+        outcomes, printed = a2_pair.run(options.assay, oddities=[oddity.name for oddity in oddities], setting=setting)
+        if len(outcomes) != len(oddities):
+            sys.exit(f"setting {setting}: {len(oddities)} executions wanted, {len(outcomes)} found\n{printed}")
+        complaints += [f"{oddity.name} (setting {setting or 'default'}): expected pass, found {outcome.verdict}: {outcome.reason}"
+                       for oddity, outcome in zip(oddities, outcomes) if outcome.verdict != "pass"]
+    report(len(chosen), complaints, "oddities and settings passed")
+
+
+def judge_severities(options):
+    """What each px_sev_… parameter makes of a fault: fail and inconc at its step and header, warning and off not there."""
+    parameters = re.findall(r"modulepar Severity (px_sev_\w+)", (TESTCASES / "ims/Ims_Parameters.ttcn").read_text())
+    known = {fault.name: fault for fault in catalogue.faults()}
+    complaints = [f"{name}: no fault is named here for it" for name in parameters if name not in SEVERITIES]
+    for parameter, fault in ((name, known[SEVERITIES[name]]) for name in parameters if SEVERITIES.get(name)):
+        for severity in ("fail", "inconc", "warning", "off"):
+            outcomes, printed = a2_pair.run(options.assay, faults=[fault.name], setting=fault.setting, guard=PAIR_SILENCE_GUARD,
+                                            extra=[f"Ims_Parameters.{parameter}=e_{severity}"])
+            if not outcomes:
+                sys.exit(printed)
+            told = outcomes[0][1:3] == (fault.step, fault.header) and outcomes[0].verdict == severity
+            if told != (severity in ("fail", "inconc")):
+                complaints.append(f"{parameter}=e_{severity}: {fault.name}: found {outcomes[0].verdict}: {outcomes[0].reason}")
+    report(len(parameters), complaints, "severities do what they say")
 
 
 def judge_all(options, judge, chosen, what):
-    if not chosen:
-        sys.exit(f"nothing chosen: {what}")
+    """Judges one after the other, several at a time."""
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         complaints = [c for c in pool.map(lambda one: judge(options.assay, one), chosen) if c]
-    print(f"{len(chosen) - len(complaints)} of {len(chosen)} {what}")
+    report(len(chosen), complaints, what)
+
+
+def report(count, complaints, what):
+    if count == 0:
+        sys.exit(f"nothing chosen: {what}")
+    print(f"{count - len(complaints)} of {count} {what}")
     if complaints:
         sys.exit("\n".join(complaints))
 
@@ -172,15 +210,15 @@ def main():
     passing.add_argument("--ue", action="append", default=[])
     passing.set_defaults(judge=judge_pass)
     failing = commands.add_parser("faults")
-    failing.add_argument("--step", type=int, required=True)
     failing.set_defaults(judge=judge_faults)
     odd = commands.add_parser("oddities")
     odd.set_defaults(judge=judge_oddities)
+    severe = commands.add_parser("severities")
+    severe.set_defaults(judge=judge_severities)
     golden = commands.add_parser("golden")
     golden.set_defaults(judge=judge_golden)
     for command in (failing, odd):
         command.add_argument("--only")
-        command.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     options.judge(options)
 

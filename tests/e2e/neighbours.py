@@ -20,6 +20,7 @@ import tempfile
 
 import a2
 import a2_ipsec
+import catalogue
 
 MODULE = "Ims_RegistrationTestCases"
 FAULT = re.compile(r"//\* @fault-of (\S+) \| (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
@@ -122,7 +123,7 @@ def run_oddities(options):
 
 
 def run_faults(options):
-    faults = [(m[1], m[2], int(m[3]), m[4], m[5]) for m in a2.documented(FAULT)
+    faults = [(m[1], m[2], int(m[3]), m[4], m[5]) for m in catalogue.lines(FAULT)
               if m[1] == options.test_case and options.only in (None, m[2])]
     a2.judge_all(options, lambda _, fault: judge_fault(options, fault), faults, f"faults of {options.test_case} found as documented")
 

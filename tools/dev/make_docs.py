@@ -44,10 +44,11 @@ def diagnostics(root, texts):
     return "\n".join(line for line in lines if line is not None) + "\n"
 
 
-FAULT = re.compile(r"//\* @fault (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
+FAULT = re.compile(r"//\* @fault (\S+) \| (\d+) \| (.+?) \| (\w+)(?: \| (\S+))?\s*$", re.M)
 NEIGHBOUR_FAULT = re.compile(r"//\* @fault-of (\S+) \| (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
 NEIGHBOUR_ODDITY = re.compile(r"//\* @oddity-of (\S+) \| (\S+) \| (.+?) \| (.+?)\s*$", re.M)
-ODDITY = re.compile(r"//\* @oddity (\S+) \| (.+?) \| (.+?)\s*$", re.M)
+ODDITY = re.compile(r"//\* @oddity (\S+) \| (.+?) \| (.+?)(?: \| (\S+))?\s*$", re.M)
+SETTING = re.compile(r"//\* @setting (\S+) \| (.*?) ?\|(?: (.*?))?\s*$", re.M)
 
 
 def faults(root):
@@ -55,26 +56,36 @@ def faults(root):
     broken = [match.groups() for text in texts for match in FAULT.finditer(text)]
     around = [match.groups() for text in texts for match in NEIGHBOUR_FAULT.finditer(text)]
     odd = [match.groups() for text in texts for match in ODDITY.finditer(text)]
+    settings = [match.groups() for text in texts for match in SETTING.finditer(text)]
     lines = ["# Faults and oddities of the simulated UE", "",
              "Made from `testcases/ue` by `tools/dev/make_docs.py`. The end-to-end tests run every one of them.", "",
              "To see what a fault looks like: `tools/demo --fault register1-no-require`.", "",
              f"## Faults ({len(broken)})", "",
-             "The UE breaks one rule (`px_UeFault`); A.2 must find it at this step, in this header or matter, with this verdict.", "",
-             "| Fault | Step | Broken | Verdict |", "| --- | --- | --- | --- |"]
-    lines += [f"| `{name}` | {step} | {header} | {verdict} |" for name, step, header, verdict in sorted(broken, key=lambda f: (int(f[1]), f[0]))]
+             "The UE breaks one rule (`px_UeFault`); A.2 must find it at this step, in this header or matter, with this verdict, under the",
+             "setting named.", "",
+             "| Fault | Step | Broken | Verdict | Setting |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| `{name}` | {step} | {header} | {verdict} | {setting or ''} |"
+              for name, step, header, verdict, setting in sorted(broken, key=lambda f: (int(f[1]), f[0]))]
     lines += ["", f"## Faults around A.2 ({len(around)})", "",
               "The same for the test cases of `Ims_RegistrationTestCases` ([test_cases.md](test_cases.md)).", "",
               "| Test case | Fault | Step | Broken | Verdict |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| `{case}` | `{name}` | {step} | {header} | {verdict} |"
               for case, name, step, header, verdict in sorted(around, key=lambda f: (f[0], int(f[2]), f[1]))]
     lines += ["", f"## Oddities ({len(odd)})", "", "The UE does something unusual that is permitted (`px_UeOddity`); A.2 must pass.", "",
-              "| Oddity | What is unusual | Why it is permitted |", "| --- | --- | --- |"]
-    lines += [f"| `{name}` | {what} | {why} |" for name, what, why in sorted(odd)]
+              "| Oddity | What is unusual | Why it is permitted | Setting |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{name}` | {what} | {why} | {setting or ''} |" for name, what, why, setting in sorted(odd)]
     odd_around = [match.groups() for text in texts for match in NEIGHBOUR_ODDITY.finditer(text)]
     lines += ["", f"## Oddities around A.2 ({len(odd_around)})", "",
               "| Test case | Oddity | What is unusual | Why it is permitted |", "| --- | --- | --- | --- |"]
     lines += [f"| `{case}` | `{name}` | {what} | {why} |" for case, name, what, why in sorted(odd_around)]
+    lines += ["", "## Settings", "", "Module parameters of `Ims_Parameters` and `Ue_Parameters` that go with them.", "",
+              "| Setting | Network | UE |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {parameters(network)} | {parameters(ue or '')} |" for name, network, ue in settings]
     return "\n".join(lines) + "\n"
+
+
+def parameters(text):
+    return " ".join(f"`{word}`" for word in text.split())
 
 
 TESTCASE = re.compile(r"/\*\*((?:[^*]|\*(?!/))*)\*/\s*testcase (\w+)\(")

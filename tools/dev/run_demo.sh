@@ -14,8 +14,19 @@ if [ "${1:-}" = --fault ]; then
     echo "run_demo.sh: there is no fault \"$fault\"; docs/faults.md has them all" >&2
     exit 2
   fi
-  options=(-p "Ims_Parameters.px_DutOptions=\"-p 'Ue_Parameters.px_UeFault=\"\"$fault\"\"'\"" -p Ims_Parameters.px_StepGuard=10.0
+  # The parameters that the fault needs: the line "//* @setting NAME | of the network | of the UE".
+  setting=$(sed -n "s/^ *\/\/\* @fault $fault | [^|]* | [^|]* | [a-z]* | \([^ ]*\)$/\1/p" "$root"/testcases/ue/*.ttcn)
+  network=() ue=("px_UeFault=\"$fault\"")
+  if [ -n "$setting" ] && [ "$setting" != ipsec ]; then
+    line=$(sed -n "s/^ *\/\/\* @setting $setting | //p" "$root"/testcases/ue/*.ttcn)
+    read -ra network <<<"${line%%|*}"
+    read -ra more <<<"${line#*|}"
+    ue+=("${more[@]}")
+  fi
+  said=$(printf " -p 'Ue_Parameters.%s'" "${ue[@]}")
+  options=(-p "Ims_Parameters.px_DutOptions=\"${said//\"/\"\"}\"" -p Ims_Parameters.px_StepGuard=10.0
            -p Ims_Parameters.px_RegisterGuard=10.0)
+  for parameter in "${network[@]}"; do options+=(-p "Ims_Parameters.$parameter"); done
 fi
 out="$root/runs/demo"
 run=("$assay" run "$root/testcases/lib" "$root/testcases/ims" -c "$root/testcases/config/a2.json" -o "$out" --ladder "${options[@]}")
