@@ -103,14 +103,16 @@ def judge_golden(options):
     names = {"px_Register1": "1_register", "px_Unauthorized": "2_unauthorized", "px_Register3": "3_register_protected",
              "px_RegisterOk": "4_register_ok", "px_Subscribe": "5_subscribe", "px_SubscribeOk": "6_subscribe_ok",
              "px_Notify": "7_notify", "px_NotifyOk": "8_notify_ok"}
-    command = [options.assay, "run", TESTCASES / "lib", TESTCASES / "ims", ROOT / "tests/e2e/GoldenTrace.ttcn",
-               "-t", "GoldenTrace.*", "-p", 'Ims_Parameters.px_SS_Address="192.0.2.1"']
+    command = [options.assay, "run", *a2_pair.suite_files(TESTCASES / "ims"), ROOT / "tests/e2e/GoldenTrace.ttcn",
+               "-p", 'Ims_Parameters.px_SS_Address="192.0.2.1"']
     for parameter, name in names.items():
         octets = (ROOT / "tests/golden" / f"{name}.sip").read_bytes()
         command += ["-p", f"GoldenTrace.{parameter}='{octets.hex().upper()}'O"]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
-    if done.returncode != 0:
-        sys.exit(f"expected verdict pass, found exit status {done.returncode}\n{done.stdout}{done.stderr}")
+    for isim in ("false", "true"):
+        more = ["-p", f"Ims_Parameters.pc_ISIM={isim}"]
+        done = subprocess.run(list(map(str, command + more)), capture_output=True, text=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
+        if done.returncode != 0:
+            sys.exit(f"pc_ISIM {isim}: expected verdict pass, found exit status {done.returncode}\n{done.stdout}{done.stderr}")
 
 
 def complaint(fault, status, document, printed):
