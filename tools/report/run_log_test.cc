@@ -87,6 +87,18 @@ TEST(RunLog, TestcaseDocument) {
   EXPECT_EQ(document["ipsecDataPath"], "userspace");
 }
 
+TEST(RunLog, DocumentHoldsTheWarnings) {
+  std::string text = kEvents;
+  text.insert(text.find("{\"seq\":10,"), R"EV({"seq":9,"t":1.02,"kind":"tliLog","comp":"mtc","text":"warning: step 3: REGISTER: CSeq: expected 2; found: CSeq: 3 REGISTER; clause: RFC 3261 §10.2"}
+{"seq":9,"t":1.02,"kind":"tliLog","comp":"mtc","text":"warning: something else"}
+)EV");
+  nlohmann::json document = TestcaseJson(Load(text).testcases[0]);
+  ASSERT_EQ(document["warnings"].size(), 1u);
+  EXPECT_EQ(document["warnings"][0]["header"], "CSeq");
+  EXPECT_EQ(document["warnings"][0]["found"], "CSeq: 3 REGISTER");
+  EXPECT_FALSE(TestcaseJson(Load(kEvents).testcases[0]).contains("warnings"));
+}
+
 TEST(RunLog, AnUnfinishedTestcaseIsAnError) {
   std::string_view text = kEvents;
   RunLog log = Load(std::string(text.substr(0, text.find("{\"seq\":9"))) + "{\"seq\":9,\"t\":1.0");

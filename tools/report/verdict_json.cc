@@ -37,6 +37,23 @@ json StackJson(const std::vector<StackFrame>& stack) {
   return out;
 }
 
+json FindingJson(const Finding& finding) {
+  return {{"step", finding.step},         {"message", finding.message}, {"header", finding.header},
+          {"expected", finding.expected}, {"found", finding.found},     {"clause", finding.clause}};
+}
+
+/// Rules that were broken without harm to the verdict: log lines `warning: step N: …`.
+json WarningsJson(const Testcase& testcase) {
+  constexpr std::string_view kWarning = "warning: ";
+  constexpr size_t kMaxWarnings = 1000;
+  json out = json::array();
+  for (const Note& note : testcase.notes) {
+    if (note.kind != "log" || !note.text.starts_with(kWarning) || out.size() == kMaxWarnings) continue;
+    if (const auto finding = ParseFinding(note.text.substr(kWarning.size()))) out.push_back(FindingJson(*finding));
+  }
+  return out;
+}
+
 json StepJson(const Testcase& testcase, int step) {
   if (step < 0 || static_cast<size_t>(step) >= testcase.steps.size()) return nullptr;
   const StepMark& mark = testcase.steps[static_cast<size_t>(step)];
@@ -95,10 +112,8 @@ json TestcaseJson(const Testcase& testcase) {
               {"messageCount", testcase.message_count}};
   if (!testcase.arguments.empty()) out["arguments"] = testcase.arguments;
   if (!testcase.ipsec_data_path.empty()) out["ipsecDataPath"] = testcase.ipsec_data_path;
-  if (const auto finding = ParseFinding(testcase.reason)) {
-    out["finding"] = {{"step", finding->step},         {"message", finding->message}, {"header", finding->header},
-                      {"expected", finding->expected}, {"found", finding->found},     {"clause", finding->clause}};
-  }
+  if (const auto finding = ParseFinding(testcase.reason)) out["finding"] = FindingJson(*finding);
+  if (json warnings = WarningsJson(testcase); !warnings.empty()) out["warnings"] = std::move(warnings);
   if (!testcase.stack.empty()) out["stack"] = StackJson(testcase.stack);
   json components = json::array(), steps = json::array(), messages = json::array(), mismatches = json::array();
   for (const ComponentEnd& component : testcase.components) {
