@@ -1,0 +1,159 @@
+"""Makes mutants of the suite: each takes one check away, and nothing else.
+
+  row       the condition of a row (f_row) becomes true
+  feature   a feature parameter is no longer asked for, or its value becomes `*`
+  broken    a rule that is told by f_broken or f_port is not told
+  rows      a whole group of rows (a call of f_rows_… or f_check_…) is left out
+  field     a field of a matching template becomes `?` (`*` where it was `omit`)
+  part      one operand of an `and` in a condition becomes true
+"""
+import collections
+import re
+
+# The modules that hold the checks of A.2.
+FILES = ("Ims_SystemSimulator.ttcn", "Ims_CommonRows.ttcn", "Ims_Register.ttcn", "Ims_SecurityAgreement.ttcn", "Ims_Registration.ttcn",
+         "Ims_Subscription.ttcn", "Ims_Publish.ttcn")
+
+# start, end: the text that is replaced; first_line, last_line: of the statement or definition it stands in; names: other
+# definitions through which it works.
+Mutant = collections.namedtuple("Mutant", "file kind start end replacement text first_line last_line name")
+
+CALL = re.compile(r"\b(f_row|f_feature|f_broken|f_port|f_rows_\w+|f_check_\w+)\(")
+DEFINITION = re.compile(r"^  (?:private )?(function|altstep|template|external)\b.*?\b(\w+)(?=\(| :=)", re.M)
+TEMPLATE = re.compile(r"^  template (?!\(value\))[\w.]+ mw_\w+(?:\([^)]*\))? :=\s*|^    var template \w+ \w+ := (?=\{)", re.M)
+NO_CHECKS = {"f_isNumericHost"}  # what the SS does with what it finds, not whether it is right
+BOOLEAN_FUNCTION = re.compile(r"^  (?:private )?function (\w+)\([^{]*return boolean \{", re.M)
+
+
+def blank(text):
+    """The same text with comments and the insides of strings as blanks, so that brackets can be counted."""
+    def spaces(match):
+        kept = match.group(0)
+        return '"' + " " * (len(kept) - 2) + '"' if kept.startswith('"') else re.sub(r"[^\n]", " ", kept)
+    return re.sub(r'"(?:[^"]|"")*"|//[^\n]*|/\*.*?\*/', spaces, text, flags=re.S)
+
+
+def closing(plain, opening):
+    """Index of the bracket that closes the one at `opening`."""
+    depth = 0
+    for at in range(opening, len(plain)):
+        if plain[at] in "([{":
+            depth += 1
+        elif plain[at] in ")]}":
+            depth -= 1
+            if depth == 0:
+                return at
+    raise ValueError("bracket without an end")
+
+
+def split(plain, start, end, separator):
+    """The parts of plain[start:end] between separators that stand in no brackets, as (start, end) without blanks."""
+    depth, begin, at = 0, start, start
+    parts = []
+    while at < end:
+        if plain[at] in "([{":
+            depth += 1
+        elif plain[at] in ")]}":
+            depth -= 1
+        elif depth == 0 and plain.startswith(separator, at):
+            parts.append((begin, at))
+            at += len(separator)
+            begin = at
+            continue
+        at += 1
+    parts.append((begin, end))
+    return [trim(plain, *part) for part in parts]
+
+
+def trim(plain, start, end):
+    while start < end and plain[start].isspace():
+        start += 1
+    while end > start and plain[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def mutants_of(file, text):
+    plain = blank(text)
+    found = []
+
+    def line(at):
+        return text.count("\n", 0, at) + 1
+
+    def definition(at):
+        name = ""
+        for match in DEFINITION.finditer(plain, 0, at):
+            name = match[2]
+        return name
+
+    def add(kind, start, end, replacement, statement, path=""):
+        old = text[start:end]
+        if old == replacement or old in ("?", "*"):
+            return
+        shown = " ".join(text[statement[0]:statement[1]].split())
+        where = definition(start)
+        what = f"{kind} {path}" if path else kind
+        found.append(Mutant(file, kind, start, end, replacement, f"{where}: {shown} [{what}: {' '.join(old.split())} -> {replacement or 'nothing'}]",
+                            line(statement[0]), line(statement[1]), where))
+
+    def operands(start, end, statement):
+        parts = split(plain, start, end, " and ")
+        if len(parts) > 1 and len(split(plain, start, end, " or ")) == 1:
+            for part in parts:
+                add("part", *part, "true", statement)
+
+    for match in CALL.finditer(plain):
+        begin, name = match.start(), match[1]
+        if re.search(r"\b(function|return|:=)\s*$", plain[:begin]):
+            continue  # a definition, or a value
+        end = closing(plain, match.end() - 1) + 1
+        if name.startswith(("f_rows_", "f_check_")) or name in ("f_broken", "f_port"):
+            # f_row itself speaks through f_broken: that is no check.
+            if plain[end:end + 1] == ";" and definition(begin) != "f_row":
+                kind = "rows" if name.startswith(("f_rows_", "f_check_")) else "broken"
+                add(kind, begin, end + 1, "", (begin, end))
+            continue
+        arguments = split(plain, match.end(), end - 1, ",")
+        condition = arguments[1]
+        if name == "f_row":
+            add("row", *condition, "true", (begin, end))
+            operands(*condition, (begin, end))
+        else:
+            add("feature", *condition, "false", (begin, end))
+            if text[slice(*arguments[3])] != "*":
+                add("feature", *arguments[3], "*", (begin, end))
+    for match in TEMPLATE.finditer(plain):
+        begin, end = match.end(), plain.index("\n", match.end())
+        end = closing(plain, begin) + 1 if plain[begin] == "{" else trim(plain, begin, end)[1]
+        if plain[end - 1] == ";":
+            end -= 1
+        fields(plain, text, begin, end, "", lambda start, stop, new, path: add("field", start, stop, new, (match.start(), end), path))
+    for match in BOOLEAN_FUNCTION.finditer(plain):
+        if match[1] in NO_CHECKS:
+            continue
+        opening = match.end() - 1
+        end = closing(plain, opening)
+        for returned in re.finditer(r"\breturn (?!boolean)", plain[opening:end]):
+            start = opening + returned.end()
+            operands(start, plain.index(";", start), (match.start(), plain.index(";", start)))
+    return found
+
+
+def fields(plain, text, begin, end, path, add):
+    """Every innermost matcher of a template body, with the name of its field."""
+    if plain[begin] != "{":
+        add(begin, end, "?", path)
+        return
+    for start, stop in split(plain, begin + 1, end - 1, ","):
+        if plain[start] == "{":
+            fields(plain, text, start, stop, path, add)
+            continue
+        assignment = plain.find(":=", start, stop)
+        if assignment < 0:
+            continue
+        value, stop = trim(plain, assignment + 2, stop)
+        name = text[start:assignment].strip()
+        if plain[value] == "{":
+            fields(plain, text, value, stop, name, add)
+        else:
+            add(value, stop, "*" if text[value:stop] == "omit" else "?", name)
