@@ -47,6 +47,8 @@ SEVERITIES = {
     "px_sev_ViaPortOverTcp": "register3-tcp-via-port", "px_sev_SourcePortOverTcp": "register3-tcp-source-port",
     "px_sev_AnswerOnSa4": "notify-answer-sa4", "px_sev_VerifyOrder": "register3-security-verify-order",
     "px_sev_Publish": "publish-no-route", "px_sev_SeveralPublish": "publish-twice", "px_sev_SurplusOctets": "register1-surplus-octets",
+    # Of the test cases around A.2:
+    "px_sev_NonceOfInvalidChallenge": None, "px_sev_CallIdOfRetry": None, "px_sev_SecurityClientOfDeregistration": None,
 }
 
 
@@ -121,7 +123,7 @@ def complaint(fault, status, document, printed):
     if document is None or status != 1:
         return f"{name}: expected exit status 1, found {status}\n{printed}"
     case = document["testCases"][0]
-    reason = REASON.search(case["reason"])
+    reason = a2_pair.REASON.search(case["reason"])
     found = (case["verdict"], int(reason.group(1)), reason.group(3)) if reason else (case["verdict"], None, case["reason"])
     if found != (verdict, step, header):
         return f"{name}: expected {(verdict, step, header)}, found {found}\n  reason: {case['reason']}"
@@ -183,7 +185,7 @@ def judge_severities(options):
             told = outcomes[0][1:3] == (fault.step, fault.header) and outcomes[0].verdict == severity
             if told != (severity in ("fail", "inconc")):
                 complaints.append(f"{parameter}=e_{severity}: {fault.name}: found {outcomes[0].verdict}: {outcomes[0].reason}")
-    report(len(parameters), complaints, "severities do what they say")
+    report(sum(SEVERITIES.get(name) is not None for name in parameters), complaints, "severities do what they say")
 
 
 def judge_all(options, judge, chosen, what):
