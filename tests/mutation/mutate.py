@@ -79,10 +79,9 @@ class Judge:
                 self.decided[place].add(fault)
         return complaints
 
-    def first_choice(self, mutant, text):
+    def first_choice(self, mutant):
         """Faults decided at the mutated statement, or at one that speaks of the mutated definition."""
         chosen = set()
-        lines = text.splitlines()
         for (file, line), faults in self.decided.items():
             if file == mutant.file and mutant.first_line <= line <= mutant.last_line:
                 chosen |= faults
@@ -100,7 +99,7 @@ class Judge:
             ims = pathlib.Path(name) / "ims"
             shutil.copytree(catalogue.TESTCASES / "ims", ims)
             (ims / mutant.file).write_text(text[:mutant.start] + mutant.replacement + text[mutant.end:])
-            first = self.first_choice(mutant, text)
+            first = self.first_choice(mutant)
             rest = [fault for fault in self.faults if fault not in set(first)]
             told = None
             for choice in (first, rest):
