@@ -8,6 +8,8 @@ defines=() targets=()
 for word in "$@"; do
   case "$word" in -D*) defines+=("$word") ;; *) targets+=("$word") ;; esac
 done
+# ccache speaks of files from the root of the checkout on, so that what one checkout compiled serves the others.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 if [ ! -f "$dir/build.ninja" ] || [ ${#defines[@]} -gt 0 ]; then
   cmake -S "$root" -B "$dir" -G Ninja -DCMAKE_BUILD_TYPE="$type" "${defines[@]}" >"$dir.configure.log" 2>&1 || {
     cat "$dir.configure.log" >&2
