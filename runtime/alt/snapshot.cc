@@ -77,14 +77,14 @@ std::vector<std::string> AwaitedOperations(World& world, const Component& compon
   // AltWait that jumps back. What called altsteps wait for is named by their call.
   const Frame& frame = component.activity->machine.frames().back();
   const Function& function = *frame.function;
-  for (size_t pc = frame.pc; pc < function.code.size(); ++pc) {
+  for (size_t pc = frame.pc(); pc < function.code.size(); ++pc) {
     const Instruction& instruction = function.code[pc];
     if (instruction.op == Opcode::kReceive) {
       operations.push_back(function.port_ops[static_cast<size_t>(instruction.d)].text);
     } else if (instruction.op == Opcode::kCallAltstep) {
       operations.push_back(
           component.activity->machine.program().functions[static_cast<size_t>(instruction.d)]->name + "()");
-    } else if (instruction.op == Opcode::kAltWait && static_cast<uint32_t>(instruction.d) == frame.pc) {
+    } else if (instruction.op == Opcode::kAltWait && static_cast<uint32_t>(instruction.d) == frame.pc()) {
       break;
     }
   }

@@ -16,7 +16,7 @@ class Machine;
 /// What became of an instruction that left the machine.
 enum class Flow : uint8_t {
   kNext,   ///< go on with the next instruction (or where the instruction said)
-  kBlock,  ///< the component waits; it goes on at the frame's pc
+  kBlock,  ///< the component waits; it goes on at the frame's `next`
   kYield,  ///< let the others run first
   kEnd,    ///< the behaviour is over (stop, kill, test case end)
   kTrap,   ///< Machine::trap() says why
@@ -71,7 +71,7 @@ class Environment {
 
   // Alternatives (§20)
   virtual void AltBegin(Machine& machine) = 0;
-  /// kNext: something changed since AltBegin already; kBlock: the component waits. The frame's pc is set by
+  /// kNext: something changed since AltBegin already; kBlock: the component waits. The frame's `next` is set by
   /// the machine.
   virtual Flow AltWait(Machine& machine) = 0;
   /// The default to try after `previous` (unbound: the first), last activated first.

@@ -1,5 +1,5 @@
 // The dispatch loop. Instructions of the hot paths are done in line; the others are calls into the families (ops_*.cc).
-// While the loop runs, the frame's pc is only brought up to date before a call into a family, which needs it for
+// While the loop runs, the frame's `next` is only brought up to date before a call into a family, which needs it for
 // locations and may push or pop frames, or move the register stack.
 
 #include "runtime/value/objects.h"
@@ -29,21 +29,22 @@ struct Interpreter {
 Machine::Outcome Machine::Interpret(size_t floor, uint32_t budget) { return Interpreter::Run(*this, floor, budget); }
 
 inline bool Interpreter::Return(Machine& machine, Value&& value, size_t floor) {
-  const Frame top = machine.frames_.back();
+  const Frame& top = machine.frame();
   const Function& function = *top.function;
+  const uint16_t result = top.result;
+  const Frame::Kind kind = top.kind;
   Value* registers = machine.stack_ + top.base;
   ReleaseRegisters(registers + function.parameter_count, registers + function.register_count);
   machine.Leave();
-  if (machine.frames_.size() == floor) {
+  if (machine.depth_ == floor) [[unlikely]] {
     machine.result_ = std::move(value);
     return false;
   }
-  Value* below = machine.stack_ + machine.frames_.back().base;
-  if (top.kind == Frame::Kind::kLazy) {
+  if (kind == Frame::Kind::kLazy) [[unlikely]] {
     KeepThunkValue(machine.lazy.back(), value);
     machine.lazy.pop_back();
   }
-  if (top.result != kNone) below[top.result] = std::move(value);
+  if (result != kNone) machine.stack_[machine.frame().base + result] = std::move(value);
   return true;
 }
 
@@ -55,20 +56,20 @@ inline bool Interpreter::Return(Machine& machine, Value&& value, size_t floor) {
     ++ip;         \
     NEXT();       \
   } while (false)
-#define SAVE() (frame->pc = static_cast<uint32_t>(ip + 1 - frame->function->code.data()))
+#define SAVE() (frame->next = ip + 1)
 #define LOAD()                                        \
   do {                                                \
-    frame = &machine.frames_.back();                  \
+    frame = &machine.frame();                         \
     registers = machine.stack_ + frame->base;         \
     constants = frame->function->constants.data();    \
-    ip = frame->function->code.data() + frame->pc;    \
+    ip = frame->next;                                 \
   } while (false)
 // Jumps and calls count towards the turn: every loop holds one.
 #define JUMP(target)                                          \
   do {                                                        \
     const Instruction* to = frame->function->code.data() + (target); \
     if (--budget == 0) {                                      \
-      frame->pc = static_cast<uint32_t>(target);              \
+      frame->next = to;                                       \
       machine.paused_ = true;                                 \
       return Machine::Outcome::kYielded;                      \
     }                                                         \
@@ -174,6 +175,7 @@ Machine::Outcome Interpreter::Run(Machine& machine, size_t floor, uint32_t budge
   Value* registers;
   const Value* constants;
   const Instruction* ip;
+  const std::unique_ptr<Function>* const functions = machine.context_.program.functions.data();
   Flow flow;
   machine.paused_ = false;
   LOAD();
@@ -264,10 +266,14 @@ L_Append: {
 
 L_Call: {
   SAVE();
-  const Function& callee = *machine.context_.program.functions[static_cast<size_t>(ip->d)];
-  flow = machine.Enter(callee, frame->base + ip->b, ip->a);
+  const Function& callee = *functions[ip->d];
+  const uint32_t base = frame->base + ip->b;
+  flow = machine.Enter(callee, base, ip->a);
   if (__builtin_expect(flow != Flow::kNext, 0)) goto left;
-  LOAD();
+  frame = &machine.frame();
+  registers = machine.stack_ + base;
+  constants = callee.constants.data();
+  ip = callee.code.data();
   if (--budget == 0) {
     machine.paused_ = true;
     return Machine::Outcome::kYielded;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 
 namespace assay::runtime {
 
@@ -12,6 +13,13 @@ namespace {
 
 /// Registers a machine starts with: most behaviours never need more.
 constexpr uint32_t kFirstCapacity = 32;
+constexpr uint32_t kFirstFrames = 2;
+
+void* Grow(void* memory, size_t size) {
+  void* grown = std::realloc(memory, size);
+  ASSAY_CHECK(grown != nullptr);
+  return grown;
+}
 
 }  // namespace
 
@@ -22,15 +30,24 @@ void Machine::Reset() {
   std::free(stack_);
   stack_ = nullptr;
   capacity_ = used_ = 0;
-  std::vector<Frame>().swap(frames_);
+  std::free(frames_);
+  frames_ = nullptr;
+  depth_ = frame_capacity_ = 0;
   lazy.clear();
   layout_ = nullptr;
 }
 
 bool Machine::MakeRoom(uint32_t end) {
-  if (frames_.size() >= context_.limits.call_depth) {
-    Fail(fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
-    return false;
+  if (depth_ == frame_capacity_) {
+    if (depth_ >= context_.limits.call_depth) {
+      Fail(
+          fmt::format("more than {} calls in each other (limit \"call_depth\")", context_.limits.call_depth));
+      return false;
+    }
+    const uint32_t wanted = std::min(std::max(depth_ * 2, kFirstFrames), context_.limits.call_depth);
+    static_assert(std::is_trivially_copyable_v<Frame>);
+    frames_ = static_cast<Frame*>(Grow(frames_, wanted * sizeof(Frame)));
+    frame_capacity_ = wanted;
   }
   if (end <= capacity_) return true;
   if (end > context_.limits.registers) {
@@ -41,10 +58,8 @@ bool Machine::MakeRoom(uint32_t end) {
   const uint32_t wanted = std::max({end, capacity_ * 2, kFirstCapacity});
   // A value holds no address of itself, and all zeros is an unbound one (value.h), so octets may be moved
   // and cleared.
-  auto* grown = static_cast<Value*>(std::realloc(static_cast<void*>(stack_), wanted * sizeof(Value)));
-  ASSAY_CHECK(grown != nullptr);
-  std::memset(static_cast<void*>(grown + capacity_), 0, (wanted - capacity_) * sizeof(Value));
-  stack_ = grown;
+  stack_ = static_cast<Value*>(Grow(stack_, wanted * sizeof(Value)));
+  std::memset(static_cast<void*>(stack_ + capacity_), 0, (wanted - capacity_) * sizeof(Value));
   capacity_ = wanted;
   return true;
 }
@@ -55,7 +70,7 @@ const Layout* Machine::FindLayout(const Type* runs_on) {
 
 Flow Machine::EnterAbove(const Function& function, std::span<const Value> args, uint16_t result,
                          Frame::Kind kind) {
-  const uint32_t base = frames_.empty() ? 0 : frames_.back().base + frames_.back().function->register_count;
+  const uint32_t base = idle() ? 0 : frame().base + frame().function->register_count;
   // The arguments may stand on the stack, which Enter may move.
   std::vector<Value> copies;
   const bool inside = !args.empty() && args.data() >= stack_ && args.data() < stack_ + capacity_;
@@ -81,7 +96,7 @@ bool Machine::Call(const Function& function, std::span<const Value> args, Value*
                     context_.limits.nested_calls));
     return false;
   }
-  const size_t floor = frames_.size();
+  const size_t floor = depth_;
   if (EnterAbove(function, args, kNone, Frame::Kind::kNested) != Flow::kNext) return false;
   ++nesting_;
   const Outcome outcome = Interpret(floor, context_.limits.nested_jumps);
@@ -114,11 +129,12 @@ Flow Machine::Fail(std::string reason, std::string clause) {
 }
 
 Location Machine::location(size_t depth) const {
-  if (depth >= frames_.size()) return {};
-  const Frame& frame = frames_[frames_.size() - 1 - depth];
+  if (depth >= depth_) return {};
+  const Frame& frame = frames_[depth_ - 1 - depth];
   const std::vector<Location>& locations = frame.function->locations;
-  const bool exact = frame.pc == 0 || (paused_ && depth == 0);
-  const size_t at = exact ? frame.pc : frame.pc - 1;
+  const size_t pc = frame.pc();
+  const bool exact = pc == 0 || (paused_ && depth == 0);
+  const size_t at = exact ? pc : pc - 1;
   return at < locations.size() ? locations[at] : frame.function->location;
 }
 

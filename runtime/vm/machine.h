@@ -44,11 +44,14 @@ struct Frame {
     kLazy,    ///< evaluates the thunk on top of Machine::lazy, which keeps the value (§5.4.1.1)
   };
   const Function* function;
-  uint32_t base;        ///< its register 0 on the stack
-  uint32_t pc;          ///< next instruction; on the top frame only exact while the machine does not run
-  uint32_t timer_mark;  ///< local timers of the component when the frame was entered
-  uint16_t result;      ///< register of the frame below that gets the result
+  const Instruction* next;  ///< on the top frame only exact while the machine does not run
+  uint32_t base;            ///< its register 0 on the stack
+  uint32_t timer_mark;      ///< local timers of the component when the frame was entered
+  uint16_t result;          ///< register of the frame below that gets the result
   Kind kind;
+
+  /// Index of `next` in the code.
+  uint32_t pc() const { return static_cast<uint32_t>(next - function->code.data()); }
 };
 
 /// Executes the behaviour of one component: frames over one growing stack of registers. Idle machines own no
@@ -80,7 +83,7 @@ class Machine {
   bool Push(const Function& function, std::span<const Value> args);
   /// Forgets all frames and gives their memory back; local timers are the caller's business.
   void Reset();
-  bool idle() const { return frames_.empty(); }
+  bool idle() const { return depth_ == 0; }
 
   /// Executes until the behaviour blocks or ends, at most about `budget` jumps and calls.
   Outcome Run(uint32_t budget);
@@ -93,18 +96,20 @@ class Machine {
   const Value& result() const { return result_; }
 
   // For the operations of Environment and the instruction families.
-  Frame& frame() { return frames_.back(); }
-  const std::vector<Frame>& frames() const { return frames_; }
-  const Function& function() const { return *frames_.back().function; }
+  Frame& frame() { return frames_[depth_ - 1]; }
+  const Frame& frame() const { return frames_[depth_ - 1]; }
+  /// The bottom one first.
+  std::span<const Frame> frames() const { return {frames_, depth_}; }
+  const Function& function() const { return *frame().function; }
   /// Register or constant of the top frame. References stay valid until the machine runs again or calls.
   const Value& Get(Operand operand) {
-    const Frame& top = frames_.back();
+    const Frame& top = frame();
     return operand & kConstantBit ? top.function->constants[operand & ~kConstantBit]
                                   : stack_[top.base + operand];
   }
-  Value& Register(uint16_t number) { return stack_[frames_.back().base + number]; }
+  Value& Register(uint16_t number) { return stack_[frame().base + number]; }
   std::span<Value> Registers(uint16_t first, uint16_t count) {
-    return {stack_ + frames_.back().base + first, count};
+    return {stack_ + frame().base + first, count};
   }
   /// Number of a component variable, port or timer of the function's component type in the real component.
   uint32_t VariableNumber(uint32_t number) { return layout_ ? layout_->variables[number] : number; }
@@ -122,18 +127,27 @@ class Machine {
   Location location(size_t depth = 0) const;
   std::string_view file(const Location& location) const;
   /// Index of the instruction that runs in the top frame.
-  uint32_t current_pc() const { return frames_.back().pc == 0 ? 0 : frames_.back().pc - 1; }
+  uint32_t current_pc() const {
+    const uint32_t pc = frame().pc();
+    return pc == 0 ? 0 : pc - 1;
+  }
 
   // Used by the instruction families only.
   std::vector<Value> lazy;  ///< thunks being evaluated
-  Flow Enter(const Function& function, uint32_t base, uint16_t result,
-             Frame::Kind kind = Frame::Kind::kCall) {
+  [[gnu::always_inline]] Flow Enter(const Function& function, uint32_t base, uint16_t result,
+                                    Frame::Kind kind = Frame::Kind::kCall) {
     const uint32_t end = base + function.register_count + 1;
-    if (frames_.size() >= context_.limits.call_depth || end > capacity_) [[unlikely]] {
+    if (depth_ == frame_capacity_ || end > capacity_) [[unlikely]] {
       if (!MakeRoom(end)) return Flow::kTrap;
     }
     if (end > used_) used_ = end;
-    frames_.push_back(Frame{&function, base, 0, local_timers, result, kind});
+    Frame& top = frames_[depth_++];
+    top.function = &function;
+    top.next = function.code.data();
+    top.base = base;
+    top.timer_mark = local_timers;
+    top.result = result;
+    top.kind = kind;
     UseLayout(function);
     return Flow::kNext;
   }
@@ -146,11 +160,10 @@ class Machine {
   /// For one more frame and registers up to `end`. False after a trap: a limit is reached.
   bool MakeRoom(uint32_t end);
   void Leave() {
-    if (frames_.back().timer_mark != local_timers) [[unlikely]] {
-      environment().FreeLocalTimers(*this, frames_.back().timer_mark);
-    }
-    frames_.pop_back();
-    if (!frames_.empty()) UseLayout(*frames_.back().function);
+    const uint32_t mark = frame().timer_mark;
+    if (mark != local_timers) [[unlikely]]
+      environment().FreeLocalTimers(*this, mark);
+    if (--depth_ != 0) UseLayout(function());
   }
   void UseLayout(const Function& function) {
     const Type* runs_on = function.runs_on;
@@ -168,8 +181,10 @@ class Machine {
   uint32_t used_ = 0;  ///< registers above this are unbound
   uint32_t nesting_ = 0;
   bool paused_ =
-      false;  ///< waits or yielded: the top frame's pc is the instruction it stands at, not the one after
-  std::vector<Frame> frames_;
+      false;  ///< waits or yielded: the top frame's `next` is the instruction it stands at, not the one after
+  Frame* frames_ = nullptr;
+  uint32_t depth_ = 0;  ///< frames in use
+  uint32_t frame_capacity_ = 0;
   const Layout* layout_ = nullptr;  ///< of the top frame
   std::vector<Value> variables_;
   Value result_;

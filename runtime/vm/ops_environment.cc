@@ -233,7 +233,7 @@ Flow OpAltBegin(Machine& machine, const Instruction&) {
 Flow OpAltWait(Machine& machine, const Instruction& i) {
   const Flow flow = machine.environment().AltWait(machine);
   if (flow == Flow::kNext || flow == Flow::kBlock || flow == Flow::kYield) {
-    machine.frame().pc = static_cast<uint32_t>(i.d);
+    machine.frame().next = machine.function().code.data() + i.d;
   }
   return flow;
 }
@@ -242,7 +242,7 @@ Flow OpNextDefault(Machine& machine, const Instruction& i) {
   Value& counter = machine.Register(i.b);
   const Environment::DefaultEntry* entry = machine.environment().NextDefault(machine, counter);
   if (entry == nullptr) {
-    machine.frame().pc = static_cast<uint32_t>(i.d);
+    machine.frame().next = machine.function().code.data() + i.d;
     return Flow::kNext;
   }
   return machine.EnterAbove(*machine.program().functions[entry->function], entry->args, i.a);
