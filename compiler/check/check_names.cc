@@ -181,6 +181,12 @@ void Checker::ReportUnknownName(const ast::Name& name) {
                .Note(symbol.range, "it is defined here"));
     return;
   }
+  // What a missing module would bring in is not known; that it is missing was reported.
+  for (const ast::ImportDecl* import : context_.module->imports) {
+    const bool given = std::any_of(program_.scopes.begin(), program_.scopes.end(),
+                                   [&](const ModuleScope& scope) { return scope.name == import->name.text; });
+    if (!given) return;
+  }
   std::vector<std::string_view> candidates;
   for (const auto& [local, symbol] : context_.locals) candidates.push_back(local);
   if (context_.members_of != nullptr) {
