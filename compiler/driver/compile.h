@@ -78,7 +78,8 @@ CompileResult Compile(std::span<const SourceInput> files, const CompileOptions& 
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
-  enum class Kind { kMissing, kFile, kFolder };
+  /// kDevice: a pipe, socket or device, which is read only when it is named itself.
+  enum class Kind { kMissing, kFile, kFolder, kDevice };
   virtual Kind KindOf(const std::string& path) = 0;
   /// Names (not paths) in a folder, sorted.
   virtual runtime::Result<std::vector<std::string>> List(const std::string& folder) = 0;
@@ -89,10 +90,12 @@ FileSystem& RealFileSystem();
 
 /// Expands files and folders (searched for *.ttcn and *.ttcn3, recursively, in sorted order; hidden ones are
 /// skipped) and reads them. A file named twice is read once. Errors: kNotFound, kPermission, kIo with the
-/// path; kLimit beyond kMaxFolderDepth.
+/// path; kLimit beyond kMaxFolderDepth and kMaxSourceSize.
 runtime::Result<std::vector<SourceInput>> ReadSources(std::span<const std::string> paths,
                                                       FileSystem& files = RealFileSystem());
 
 inline constexpr int kMaxFolderDepth = 32;
+/// Octets of one file; what a device gives has no end.
+inline constexpr size_t kMaxSourceSize = size_t{64} << 20;
 
 }  // namespace assay::compiler

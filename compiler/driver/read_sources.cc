@@ -37,7 +37,8 @@ class Disk : public FileSystem {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (error || !std::filesystem::exists(status)) return Kind::kMissing;
-    return std::filesystem::is_directory(status) ? Kind::kFolder : Kind::kFile;
+    if (std::filesystem::is_directory(status)) return Kind::kFolder;
+    return std::filesystem::is_regular_file(status) ? Kind::kFile : Kind::kDevice;
   }
 
   Result<std::vector<std::string>> List(const std::string& folder) override {
@@ -59,11 +60,20 @@ class Disk : public FileSystem {
     }
     std::string text;
     char buffer[65536];
-    while (size_t count = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, count);
+    while (text.size() <= kMaxSourceSize) {
+      const size_t count = std::fread(buffer, 1, sizeof buffer, file);
+      if (count == 0) break;
+      text.append(buffer, count);
+    }
     const bool failed = std::ferror(file) != 0;
     const int error = errno;
     std::fclose(file);
     if (failed) return Fail(CodeOf(error), fmt::format("cannot read '{}': {}", path, std::strerror(error)));
+    if (text.size() > kMaxSourceSize) {
+      return Fail(ErrorCode::kLimit,
+                  fmt::format("'{}' has more than the limit of {} octets; split it into modules", path,
+                              kMaxSourceSize));
+    }
     return text;
   }
 };
@@ -108,6 +118,7 @@ Result<std::vector<SourceInput>> ReadSources(std::span<const std::string> paths,
       case FileSystem::Kind::kMissing:
         return Fail(ErrorCode::kNotFound, fmt::format("no such file or folder: '{}'", path));
       case FileSystem::Kind::kFile:
+      case FileSystem::Kind::kDevice:
         if (auto added = add(path); !added) return Fail(added.error());
         continue;
       case FileSystem::Kind::kFolder:
@@ -132,6 +143,8 @@ Result<std::vector<SourceInput>> ReadSources(std::span<const std::string> paths,
           inner.push_back({full, folder.depth + 1});
         } else if (kind == FileSystem::Kind::kFile && IsSourceName(name)) {
           if (auto added = add(full); !added) return Fail(added.error());
+        } else if (kind == FileSystem::Kind::kMissing && IsSourceName(name)) {
+          return Fail(ErrorCode::kNotFound, fmt::format("cannot read '{}': the link leads nowhere", full));
         }
       }
       pending.insert(pending.end(), std::make_move_iterator(inner.rbegin()),

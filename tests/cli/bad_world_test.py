@@ -36,10 +36,21 @@ class Sources(ProgramTest):
         self.expect(self.assay("run", "nowhere.ttcn"), 2, "nowhere.ttcn")
         self.write("empty/readme.txt", "")
         self.expect(self.assay("check", "empty"), 2, "no .ttcn")
+        os.symlink("nowhere", self.folder / "empty/link.ttcn")
+        self.expect(self.assay("check", "empty"), 2, "empty/link.ttcn", "leads nowhere")
+        os.symlink("/proc/self/mem", self.folder / "unreadable.ttcn")  # opens, but gives no octet
+        self.expect(self.assay("check", "unreadable.ttcn"), 2, "unreadable.ttcn", "Input/output error")
         if os.geteuid() != 0:
             path = self.write("secret.ttcn", suites.PASSING)
             path.chmod(0)
             self.expect(self.assay("check", "secret.ttcn"), 2, "secret.ttcn")
+
+    def test_devices(self):
+        self.expect(self.assay("check", "/dev/zero"), 2, "/dev/zero", "more than the limit")
+        os.mkfifo(self.folder / "pipe.ttcn")
+        self.write("a.ttcn", suites.PASSING)
+        self.expect(self.assay("check", "."), 0, "1 file")
+        self.expect(self.assay("run", "a.ttcn", "-c", "/dev/zero"), 2, "/dev/zero")
 
     def test_garbage(self):
         garbage = bytes(range(256)) * 64
