@@ -172,7 +172,8 @@ class Others(ProgramTest):
             self.assertIn("TC\\_fail" if form == "markdown" else "TC_fail", done.stdout, form)
         self.expect(self.assay("report", "out", "--format", "allure"), 2, "-o")
         self.expect(self.assay("report", "out", "--map", "fail=green"), 2, "expected verdict=status")
-        self.expect(self.assay("explain", "out"), 0, "No message failed")
+        self.expect(self.assay("explain", "out"), 0, "it is 1 and not 2", stream="stdout")
+        self.expect(self.assay("explain", "out", "-t", "TC_pass"), 0, "No message failed")
 
     def test_compare(self):
         self.write("v.ttcn", suites.VERDICTS)

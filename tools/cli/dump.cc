@@ -76,6 +76,7 @@ void AddDump(CLI::App& app, Work& work) {
   command->add_option("PATH", options->paths, "Files, or folders that are searched for .ttcn and .ttcn3")->required();
   command->add_option("--function", options->function, "Only behaviours that fit (program)")->type_name("PATTERN");
   command->add_flag("--ranges", options->ranges, "Byte ranges of nodes (ast)");
+  command->footer("Exit status: 0 shown, 2 usage or unreadable file, 3 static errors, 4 no behaviour fits.");
   command->callback([options, &work] {
     work = [options] { return options->form == "ast" ? DumpAst(*options) : DumpProgram(*options); };
   });

@@ -40,10 +40,16 @@ int Explain(const ExplainOptions& options) {
   Palette palette = Palette::Make(ColourOn(STDOUT_FILENO));
   SourceLines sources;
   size_t shown = 0, testcases = 0;
+  bool failed = false;
   RunLogReader reader([&](Testcase&& testcase) {
     if (!Wanted(options, testcase)) return;
     ++testcases;
     bool headed = false;
+    if (options.message.empty() && options.step.empty()) {
+      PrintOut(FailureScreen(testcase, sources, palette, kWidth, kAllDifferences));
+      failed = failed || testcase.verdict != "pass";
+      if (!testcase.mismatches.empty() && testcase.verdict != "pass") PrintOut("\nEvery template that did not take a message:\n");
+    }
     for (const Mismatch& mismatch : testcase.mismatches) {
       if (!Wanted(options, testcase, mismatch)) continue;
       if (!headed) PrintOut(fmt::format("{}{}{}  {}\n", palette.bold, testcase.name, palette.reset, testcase.verdict));
@@ -66,7 +72,7 @@ int Explain(const ExplainOptions& options) {
     Complain(fmt::format("no test case in {} fits", options.run));
     return kExitNothingSelected;
   }
-  if (shown == 0) PrintErr("No message failed to match a template.\n");
+  if (shown == 0 && !failed) PrintErr("No message failed to match a template.\n");
   return kExitOk;
 }
 
@@ -75,7 +81,7 @@ int Explain(const ExplainOptions& options) {
 void AddExplain(CLI::App& app, Work& work) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand("explain",
-                                         "Say why messages of a run did not match\n\n"
+                                         "Say why test cases of a run failed and messages did not match\n\n"
                                          "Examples:\n"
                                          "  assay explain runs/today\n"
                                          "  assay explain runs/today -t TC_reg --step 3");
@@ -84,6 +90,7 @@ void AddExplain(CLI::App& app, Work& work) {
       ->allow_extra_args(false)->type_name("PATTERN");
   command->add_option("--message", options->message, "Only this message")->type_name("ID");
   command->add_option("--step", options->step, "Only this step")->type_name("NUMBER");
+  command->footer("Exit status: 0 told, 2 usage or no such run, 4 no test case fits.");
   command->callback([options, &work] { work = [options] { return Explain(*options); }; });
 }
 

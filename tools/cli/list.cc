@@ -114,6 +114,7 @@ void AddList(CLI::App& app, Work& work) {
   command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
   command->add_flag("--parameters", options->parameters, "Module parameters too");
   command->add_flag("--controls", options->controls, "Control parts too");
+  command->footer("Exit status: 0 listed, 2 usage or unreadable file, 3 static errors, 4 nothing fits.");
   command->callback([options, &work] { work = [options] { return List(*options); }; });
 }
 

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +30,21 @@ constexpr const char* kDescription =
 constexpr const char* kFooter =
     "Exit status: 0 all acceptable, 1 some test not acceptable, 2 usage or configuration, 3 static errors in the suite,\n"
     "4 nothing selected, 64 and above tool failure, 128+n signal n.";
+
+/// One line a subcommand in the overview; a blank line between description and usage.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(34); }
+  std::string make_subcommand(const CLI::App* subcommand) const override {
+    const std::string text = subcommand->get_description();
+    return fmt::format("  {:<12}{}\n", subcommand->get_name(), std::string_view(text).substr(0, text.find('\n')));
+  }
+  std::string make_description(const CLI::App* app) const override {
+    std::string text = CLI::Formatter::make_description(app);
+    if (!text.ends_with("\n\n")) text += "\n";
+    return text;
+  }
+};
 
 /// The subcommand that the person was busy with, for names to suggest.
 const CLI::App* Current(const CLI::App& app) {
@@ -80,9 +98,9 @@ int Main(int argc, char** argv) {
   try {
     CLI::App app(kDescription, "assay");
     app.footer(kFooter);
+    app.formatter(std::make_shared<HelpFormatter>());
     app.set_version_flag("--version", fmt::format("assay {}", kVersion));
     app.require_subcommand(0, 1);
-    app.set_help_all_flag("--help-all", "Help of all subcommands");
     Work work;
     AddCheck(app, work);
     AddRun(app, work);
@@ -94,15 +112,13 @@ int Main(int argc, char** argv) {
     AddEncode(app, work);
     AddCampaign(app, work);
     AddMerge(app, work);
-    for (CLI::App* each : app.get_subcommands([](CLI::App*) { return true; })) {
-      each->get_formatter()->column_width(34);
-    }
-    app.get_formatter()->column_width(34);
+    app.set_help_all_flag("--help-all", "Help of all subcommands");
     std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     try {
       app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-      PrintOut(Current(app)->help());
+      const CLI::App* current = Current(app);
+      PrintOut(current == &app ? app.help() : current->help(app.get_name()));
       return FinishOut(kExitOk);
     } catch (const CLI::CallForAllHelp&) {
       PrintOut(app.help("", CLI::AppFormatMode::All));
