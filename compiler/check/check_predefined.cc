@@ -215,7 +215,7 @@ void Checker::CheckStringPredefined(const ast::CallExpr* expr, PredefinedFunctio
       SetValue(info, integer);
       return;
     case PredefinedFunction::kSizeof:
-      if (!type->is_list_like() && !type->is_record_like()) return refuse("a list, record or set");
+      if (type->kind != TypeKind::kArray && !type->is_record_like()) return refuse("a record, set or array");
       SetValue(info, integer);
       return;
     case PredefinedFunction::kRegexp: {
@@ -312,6 +312,17 @@ void Checker::CheckCodingPredefined(const ast::CallExpr* expr, PredefinedFunctio
         Error(DiagnosticKind::kInvalidOperand, expr->args[0]->value,
               fmt::format("'enum2int' wants an enumerated value, found {}", Describe(first.type)));
         return Poison(info);
+      }
+      if (const auto* name = ast::As<ast::NameExpr>(expr->args[0]->value);
+          name != nullptr && first.symbol != nullptr && first.symbol->kind == SymbolKind::kEnumItem) {
+        // Nothing around the item tells its type (§6.2.4).
+        auto [begin, end] = context_.module->enum_items.equal_range(name->name.text);
+        if (begin != end && std::next(begin) != end) {
+          Error(DiagnosticKind::kAmbiguousName, name,
+                fmt::format("'{}' is an item of several enumerated types: write the type in front of it",
+                            name->name.text));
+          return Poison(info);
+        }
       }
       SetValue(info, Predefined(TypeKind::kInteger));
       return;

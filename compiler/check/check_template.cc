@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/check/checker.h"
+#include "compiler/check/string_encoding.h"
 #include "compiler/types/compatible.h"
 #include "runtime/matcher/builders.h"
+#include "runtime/matcher/template_access.h"
 
 /// Matching mechanisms. Source: ES 201 873-1 §15.4 to §15.8, Annex B.
 
@@ -127,9 +131,27 @@ void Checker::CheckListMatch(const ast::ListMatch* expr, const Expect& expect, N
       NodeInfo& entry = Info(element);
       entry = NodeInfo{};
       CheckAllFrom(all, item.type, false, entry);
-      is_error |= entry.expr_class == ExprClass::kError;
+      if (entry.expr_class == ExprClass::kError) {
+        is_error = true;
+        continue;
+      }
       const Value* source = Info(all->source).constant;
-      if (source == nullptr || !runtime::ExpandAllFrom(*source, &items)) all_constant = false;
+      const size_t before = items.size();
+      if (source == nullptr) {
+        all_constant = false;
+      } else if (auto expanded = runtime::ExpandAllFrom(*source, &items); !expanded) {
+        Error(DiagnosticKind::kMisplacedAllFrom, all->source, expanded.error().message);
+        is_error = true;
+      } else if (expr->match != ast::ListMatchKind::kPermutation &&
+                 std::any_of(items.begin() + static_cast<ptrdiff_t>(before), items.end(),
+                             [](const Value& element) {
+                               return runtime::IsTemplateKind(element, "AnyValueOrNone").value_or(false);
+                             })) {
+        Error(
+            DiagnosticKind::kMisplacedAllFrom, all->source,
+            fmt::format("'{}' wants elements, and '*' stands for any number of them", ToString(expr->match)));
+        is_error = true;
+      }
       continue;
     }
     const NodeInfo& entry = CheckExpr(element, item);
@@ -343,7 +365,9 @@ void Checker::CheckDecmatch(const ast::DecmatchExpr* expr, const Expect& expect,
     Poison(info);
   }
   if (expr->encoding != nullptr) {
-    CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring));
+    if (!IsStringEncoding(CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring)).constant)) {
+      Error(DiagnosticKind::kUnknownEncoding, expr->encoding, UnknownStringEncoding(Text(expr->encoding)));
+    }
     if (type != nullptr && type->kind != TypeKind::kUniversalCharstring && !IsError(type)) {
       Error(DiagnosticKind::kMisplacedEncoding, expr->encoding,
             "a string encoding is for universal charstrings only");
@@ -401,94 +425,6 @@ void Checker::CheckDynamic(const ast::DynamicMatch* expr, const Expect& expect, 
   if (!has_return) {
     Error(DiagnosticKind::kMissingReturn, expr, "the block of '@dynamic' must return a boolean");
     Poison(info);
-  }
-}
-
-void Checker::CheckIfPresent(const ast::IfPresentExpr* expr, const Expect& expect, NodeInfo& info) {
-  Expect inner = expect;
-  inner.any_or_none = expect.any_or_none;
-  const NodeInfo& operand = CheckExpr(expr->operand, inner);
-  if (operand.expr_class == ExprClass::kError) {
-    Poison(info);
-    return;
-  }
-  info.type = operand.type;
-  if (!expect.any_or_none) {
-    Error(DiagnosticKind::kMisplacedMatching, expr,
-          "'ifpresent' is for optional fields and whole templates only");
-    Poison(info);
-    return;
-  }
-  if (operand.constant != nullptr) info.constant = Keep(runtime::WithIfPresent(*operand.constant));
-}
-
-void Checker::CheckLength(const ast::LengthExpr* expr, const Expect& expect, NodeInfo& info) {
-  // The length restricts, so the operand may have another length than the type wants.
-  const NodeInfo& operand = CheckExpr(expr->operand, expect);
-  const Type* type = operand.type != nullptr ? operand.type : expect.type;
-  auto infinite = [](const ast::Expr* bound) {
-    const auto* keyword = ast::As<ast::KeywordLiteral>(bound);
-    return keyword != nullptr && keyword->keyword == ast::Keyword::kInfinity;
-  };
-  bool is_error = operand.expr_class == ExprClass::kError, is_constant = true;
-  uint64_t bounds[2] = {0, UINT64_MAX};
-  auto bound = [&](const ast::Expr* value, int side) {
-    if (infinite(value)) {
-      CheckExpr(value, Expect{});
-      if (side == 0) {
-        Error(DiagnosticKind::kInvalidLength, value, "infinity cannot be the lower bound of a length");
-        is_error = true;
-      }
-      return;
-    }
-    const NodeInfo& entry = CheckValue(value, Predefined(TypeKind::kInteger));
-    if (entry.expr_class == ExprClass::kError) {
-      is_error = true;
-    } else if (entry.constant == nullptr) {
-      is_constant = false;
-    } else if (!entry.constant->is(runtime::Tag::kInteger) || entry.constant->integer() < 0) {
-      Error(DiagnosticKind::kInvalidLength, value, "the bound of a length restriction must not be negative");
-      is_error = true;
-    } else {
-      bounds[side] = static_cast<uint64_t>(entry.constant->integer());
-    }
-  };
-  if (const auto* range = ast::As<ast::RangeExpr>(expr->length)) {
-    if (range->lower_exclusive || range->upper_exclusive) {
-      Error(DiagnosticKind::kInvalidLength, expr->length,
-            "the bounds of a length restriction cannot be exclusive");
-      is_error = true;
-    }
-    bound(range->lower, 0);
-    bound(range->upper, 1);
-
-    if (!is_error && is_constant && bounds[0] > bounds[1]) {
-      Error(DiagnosticKind::kInvalidLength, expr->length,
-            fmt::format("the lower length {} is above the upper length {}", bounds[0], bounds[1]));
-      is_error = true;
-    }
-  } else {
-    bound(expr->length, 0);
-    bounds[1] = bounds[0];
-  }
-  if (is_error) {
-    Poison(info);
-    return;
-  }
-  const auto* symbol = ast::As<ast::KeywordLiteral>(expr->operand);
-  const bool spans_elements =
-      expect.in_list_element && symbol != nullptr && symbol->keyword == ast::Keyword::kAnyOrNone;
-  if (spans_elements || ast::Is<ast::ListMatch>(expr->operand)) {
-    // `* length(2..5)` among the elements of a list: so many elements (§B.1.4.1).
-  } else if (type != nullptr && !type->is_string() && !type->is_list_like() && type->kind != TypeKind::kMap &&
-             !IsError(type) && type->kind != TypeKind::kAny) {
-    Error(DiagnosticKind::kMisplacedMatching, expr, fmt::format("type {} has no length", Describe(type)));
-    Poison(info);
-    return;
-  }
-  info.type = type;
-  if (operand.constant != nullptr && is_constant) {
-    info.constant = Keep(runtime::WithLength(*operand.constant, bounds[0], bounds[1]));
   }
 }
 

@@ -58,11 +58,17 @@ Operand FunctionLowering::LowerPredefined(const CallInfo& info, const ast::CallE
   }
   size_t count = info.args.size();
   while (count > 0 && !IsGiven(p_, info, count - 1)) --count;
+  // `regexp @nocase` is regexp with one more parameter.
+  const size_t given = count;
+  if (info.predefined == PredefinedFunction::kRegexp && call.nocase) ++count;
   uint16_t mark = b_.mark();
   uint16_t window = b_.NewRegisters(count);
-  for (size_t i = 0; i < count; ++i) {
+  if (count > given) b_.Move(static_cast<uint16_t>(window + given), b_.Boolean(true));
+  for (size_t i = 0; i < given; ++i) {
     auto reg = static_cast<uint16_t>(window + i);
-    if (IsGiven(p_, info, i)) {
+    if (info.predefined == PredefinedFunction::kAny2Unistr && i == 0) {
+      LowerInto(info.args[i].value, reg);  // what has no value has a text, too (§C.1.33)
+    } else if (IsGiven(p_, info, i)) {
       LowerFor(info.args[i].value, nullptr, Destination(reg));
     } else {
       b_.Emit(Opcode::kUnbind, reg);
@@ -129,7 +135,7 @@ Operand FunctionLowering::LowerDecode(const CallInfo& info, EncodeForm form, Des
   bool has_place = PlaceOf(info.args[0].value, &coded);
   uint16_t window = b_.NewRegisters(4);
   uint16_t status = b_.NewRegister();
-  LowerFor(info.args[0].value, nullptr, Destination(window));
+  LowerInto(info.args[0].value, window);  // without a value it cannot be decoded (§16.1.2)
   b_.Emit(Opcode::kUnbind, static_cast<uint16_t>(window + 1));
   for (size_t i = 2; i < 4; ++i) {
     auto reg = static_cast<uint16_t>(window + i);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/executor/coding.h"
 #include "runtime/executor/plain_codec.h"
 #include "runtime/executor/run_environment.h"
@@ -60,6 +62,8 @@ Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, ui
                             const Value& encoding, const Value& variant, Value* decoded, int* status) {
   (void)variant;
   (void)form;  // the string tells
+  *status = 1;
+  if (!coded.is_bound()) return Flow::kNext;
   if (!coded.is_string()) return machine.Fail("decvalue of something that has no value", "§C.5.2");
   const Value octets = StringToOctets(coded);
   std::vector<std::string> reasons;
@@ -78,7 +82,10 @@ Flow RunEnvironment::Decode(Machine& machine, Value& coded, const Type* type, ui
         Substring(octets, static_cast<uint32_t>(used), octets.length() - static_cast<uint32_t>(used));
     coded = coded.is(Tag::kBitstring)     ? OctetsToBits(rest)
             : coded.is(Tag::kOctetstring) ? rest
-                                          : Value::UniversalFromUtf8(rest.bytes());
+            : coded.is(Tag::kHexstring)
+                ? Substring(coded, std::min(static_cast<uint32_t>(used) * 2, coded.length()),
+                            coded.length() - std::min(static_cast<uint32_t>(used) * 2, coded.length()))
+                : Value::UniversalFromUtf8(rest.bytes());
     return Flow::kNext;
   } else if (Result<DecodedMessage> message = DecodeFromWire(nullptr, octets, {type}, &reasons)) {
     value = std::move(message->value);

@@ -125,13 +125,18 @@ Value WithIfPresent(const Value& tmpl) {
 }
 
 Result<void> ExpandAllFrom(const Value& source, std::vector<Value>* elements) {
+  // A length restriction or ifpresent is about the source as a whole, not about its elements.
+  auto* attributed = AsMatcher<ValueListMatcher>(source);
+  if (attributed != nullptr && attributed->elements().size() == 1 &&
+      attributed->elements().front().is(Tag::kList))
+    return ExpandAllFrom(attributed->elements().front(), elements);
   if (source.is(Tag::kList)) {
     std::span<const Value> items = source.list()->span();
     elements->insert(elements->end(), items.begin(), items.end());
     return {};
   }
   auto* list = AsMatcher<ListMatcher>(source);
-  if (list == nullptr || list->length().restricted() || list->ifpresent()) {
+  if (list == nullptr) {
     return Fail(Error{ErrorCode::kInvalidArgument,
                       "\"all from\" wants a list of elements, found " + Print(source),
                       {},

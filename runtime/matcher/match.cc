@@ -75,6 +75,7 @@ bool MatchSlow(const Value& value, const Value& tmpl, MatchContext* context) {
     case Tag::kUnion:
       return MatchContainer(value, tmpl, context);
     case Tag::kUnbound:
+      return value.is(Tag::kUnbound);  // elements of partially initialised lists
     case Tag::kBroken:
       return false;
     default:

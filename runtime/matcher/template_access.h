@@ -4,6 +4,7 @@
 // operations that look at a template as a whole.
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "runtime/base/result.h"
@@ -53,6 +54,9 @@ Result<bool> IsTemplateKind(const Value& tmpl, std::string_view kind);
 /// `lengthof` of a string or list template (§C.2.1): the only length it matches. Units: elements.
 /// Errors: kInvalidArgument when the template matches several lengths, or none.
 Result<uint64_t> Lengthof(const Value& tmpl);
+/// The characters of a pattern that has no metacharacters but `?` and `*`, these as they are written (substr,
+/// §C.4.2). Shape: empty for any other template.
+std::optional<Value> PatternCharacters(const Value& tmpl);
 /// `count` elements of a string or list template from `index` on (substr, §C.4.2). Shape: both lie within
 /// Lengthof. Errors: kInvalidArgument when the elements cannot be told, or are not all specific or `?`.
 Result<Value> TemplatePart(const Value& tmpl, uint32_t index, uint32_t count);

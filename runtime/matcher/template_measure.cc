@@ -55,7 +55,12 @@ bool Is(const Value& tmpl) {
 /// ES 201 873-1 §C.3.5, table of kinds.
 constexpr KindTest kKindTests[] = {
     {"value", [](const Value& tmpl) { return IsValue(tmpl); }},
-    {"omit", [](const Value& tmpl) { return tmpl.is(Tag::kOmit); }},
+    {"omit",
+     [](const Value& tmpl) {
+       auto* list = AsMatcher<ValueListMatcher>(tmpl);  // omit length(1..2), omit ifpresent
+       const bool one = list != nullptr && list->elements().size() == 1;
+       return (one ? list->elements().front() : tmpl).is(Tag::kOmit);
+     }},
     {"list",
      [](const Value& tmpl) {
        auto* list = AsMatcher<ValueListMatcher>(tmpl);
@@ -207,6 +212,18 @@ Result<uint64_t> Lengthof(const Value& tmpl) {
   bool ifpresent = tmpl.is(Tag::kMatcher) && tmpl.matcher()->ifpresent();
   if (!lengths || ifpresent || lengths->min != lengths->max) return Undetermined("lengthof", "§C.2.1", tmpl);
   return lengths->min;
+}
+
+std::optional<Value> PatternCharacters(const Value& tmpl) {
+  auto* pattern = AsMatcher<PatternMatcher>(tmpl);
+  // Neither references nor escapes: only then every character stands for itself.
+  if (pattern == nullptr || !pattern->pattern().glob() ||
+      pattern->pattern().notation().find_first_of("{\\") != std::string::npos)
+    return std::nullopt;
+  std::u32string characters;
+  for (char32_t step : *pattern->pattern().glob())
+    characters += step == kGlobRun ? U'*' : step == kGlobAny ? U'?' : step;
+  return Value::UniversalFromCodePoints(characters.data(), characters.size());
 }
 
 Result<Value> TemplatePart(const Value& tmpl, uint32_t index, uint32_t count) {

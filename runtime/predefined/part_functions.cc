@@ -81,6 +81,11 @@ Result<Value> Regexp(Args args, Context&) {
 }
 
 Result<Value> Substr(Args args, Context&) {
+  if (std::optional<Value> characters = PatternCharacters(args[0])) {
+    Result<Range> range = CheckRange(args[1], args[2], characters->length());
+    if (!range) return Fail(range.error());
+    return Part(*characters, range->index, range->count);
+  }
   if (args[0].is(Tag::kMatcher)) {
     // A list or string of fixed length with AnyElement inside is allowed (§C.4.2).
     Result<uint64_t> length = Lengthof(args[0]);
