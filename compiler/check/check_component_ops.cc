@@ -155,67 +155,6 @@ void Checker::CheckObjectOp(const ast::ObjectOpStmt* stmt) {
   }
 }
 
-void Checker::CheckStart(const ast::ObjectOpStmt* stmt, const Type* component) {
-  if (const auto* word = ast::As<ast::ComponentExpr>(stmt->target.reference)) {
-    Error(DiagnosticKind::kInvalidTarget, stmt->target.reference,
-          fmt::format("no behaviour can be started on '{}'", ToString(word->word)));
-  }
-  const auto* call = ast::As<ast::CallExpr>(stmt->argument);
-  if (call == nullptr) {
-    Error(DiagnosticKind::kNotAFunction, stmt, "'start' of a component wants the call of a function");
-    return;
-  }
-  NodeInfo& info = Info(call);
-  info = NodeInfo{};
-  const auto* apply = ast::As<ast::FieldExpr>(call->callee);
-  if (apply != nullptr && apply->field.text == "apply") {
-    // The behaviour runs on the started component: its runs on clause is judged against that.
-    const Type* runs_on = std::exchange(context_.runs_on, component);
-    CheckApply(call, apply, Expect{}, info);
-    context_.runs_on = runs_on;
-    return;
-  }
-  Expect callee_expect;
-  callee_expect.behaviour = true;
-  callee_expect.templates = true;
-  const NodeInfo& callee = CheckExpr(call->callee, callee_expect);
-  if (callee.expr_class == ExprClass::kError) return;
-  const Symbol* function = callee.symbol;
-  if (function == nullptr ||
-      (function->kind != SymbolKind::kFunction && function->kind != SymbolKind::kAltstep)) {
-    Error(DiagnosticKind::kNotAFunction, call->callee,
-          function != nullptr ? fmt::format("'start' wants a function, found {} '{}'",
-                                            ToString(function->kind), function->name)
-                              : fmt::format("'start' wants a function, found '{}'", Text(call->callee)));
-    return;
-  }
-  CallInfo& made = program_.calls.emplace_back();
-  made.callee = function;
-  info.call = &made;
-  info.type = function->result;
-  info.expr_class = ExprClass::kOperation;
-  BindArguments(call, function, &made);
-  if (function->runs_on == nullptr) {
-    Error(DiagnosticKind::kRunsOnMismatch, call,
-          fmt::format("function '{}' has no 'runs on' clause and cannot be started", function->name),
-          *function);
-  } else if (!ComponentCompatible(component, function->runs_on)) {
-    Error(DiagnosticKind::kRunsOnMismatch, call,
-          fmt::format("function '{}' runs on {}, which {} is not compatible with", function->name,
-                      Describe(function->runs_on), Describe(component)),
-          *function);
-  }
-  for (const Symbol* param : function->params) {
-    if (param->type->kind == TypeKind::kPort || param->type->kind == TypeKind::kTimer ||
-        param->type->kind == TypeKind::kDefault) {
-      Error(DiagnosticKind::kInvalidStartParameter, call,
-            fmt::format("function '{}' cannot be started: parameter '{}' is of type {}", function->name,
-                        param->name, Describe(param->type)),
-            *param);
-    }
-  }
-}
-
 const Type* Checker::CheckEndpoint(const ast::PortEndpoint* endpoint, const Type** component) {
   *component = nullptr;
   if (endpoint->component != nullptr) {
@@ -330,7 +269,8 @@ void Checker::CheckConnect(const ast::ConnectStmt* stmt) {
       Error(DiagnosticKind::kInvalidConnection, stmt, "'map' is between a test component and 'system'");
     }
   }
-  CheckMapParams(stmt, system[0] ? ports[0] : ports[1]);
+  CheckMapParams(stmt, system[0] ? ports[0] : ports[1],
+                 system[0] || system[1] || (stmt->first != nullptr && stmt->second != nullptr));
   for (int i = 0; i < 2; ++i) {
     if (ports[i] != nullptr && !IsError(ports[i]) && ports[i]->kind == TypeKind::kArray) {
       Error(DiagnosticKind::kInvalidTarget, (i == 0 ? stmt->first : stmt->second)->port,
@@ -389,12 +329,17 @@ void Checker::CheckPortsFit(const ast::ConnectStmt* stmt, const Type& first, con
   }
 }
 
-void Checker::CheckMapParams(const ast::ConnectStmt* stmt, const Type* system_port) {
+void Checker::CheckMapParams(const ast::ConnectStmt* stmt, const Type* system_port, bool names_system) {
   if (!stmt->has_params) return;
   const bool is_map = stmt->op == ast::ConnectOp::kMap || stmt->op == ast::ConnectOp::kUnmap;
   if (!is_map) {
     Error(DiagnosticKind::kInvalidConnection, stmt,
           fmt::format("'{}' takes no 'param' clause", ToString(stmt->op)));
+    return;
+  }
+  if (!names_system) {
+    Error(DiagnosticKind::kInvalidConnection, stmt,
+          "a 'param' clause wants the port of 'system' to be named");
     return;
   }
   const runtime::PortInfo* port =
@@ -456,14 +401,44 @@ void Checker::CheckUnmapKey(const ast::UnmapKeyStmt* stmt) {
 
 void Checker::CheckSetencode(const ast::SetencodeStmt* stmt) {
   RequireNotControl(stmt, "'setencode'");
+  // The ports it speaks of: one, or all of this component.
+  std::vector<const Type*> ports;
   if (stmt->target.reference != nullptr) {
     Expect expect;
     expect.object = true;
     expect.value_or_object = true;
-    CheckExpr(stmt->target.reference, expect);
+    const NodeInfo& target = CheckExpr(stmt->target.reference, expect);
+    if (target.expr_class == ExprClass::kPort) ports.push_back(target.type);
   }
-  ResolveTypeExpr(stmt->type);
+  if (ports.empty() && context_.runs_on != nullptr && context_.runs_on->component != nullptr) {
+    for (const auto& port : context_.runs_on->component->ports) ports.push_back(port.type);
+  }
+  const Type* type = ResolveTypeExpr(stmt->type);
   CheckValue(stmt->encoding, Predefined(TypeKind::kUniversalCharstring));
+  // §27.9: a type that one of the ports transports, or a part of one.
+  const ast::Expr* whole = stmt->type;
+  for (;;) {
+    if (const auto* field = ast::As<ast::FieldExpr>(whole); field != nullptr && Info(field).is_field_access) {
+      whole = field->base;
+    } else if (const auto* index = ast::As<ast::IndexExpr>(whole)) {
+      whole = index->base;
+    } else {
+      break;
+    }
+  }
+  if (IsError(type) || Info(whole).type == nullptr) return;
+  const bool transported = std::any_of(ports.begin(), ports.end(), [&](const Type* port) {
+    while (port != nullptr && port->kind == TypeKind::kArray) port = port->element;
+    if (port == nullptr || port->port == nullptr || (port->port->in.empty() && port->port->out.empty()))
+      return true;
+    const auto fits = [&](const Type* message) { return SameRoot(message, Info(whole).type); };
+    return std::any_of(port->port->in.begin(), port->port->in.end(), fits) ||
+           std::any_of(port->port->out.begin(), port->port->out.end(), fits);
+  });
+  if (!transported) {
+    Error(DiagnosticKind::kNotInPortType, stmt->type,
+          fmt::format("no port that 'setencode' speaks of transports type {}", Describe(Info(whole).type)));
+  }
 }
 
 }  // namespace assay::compiler

@@ -260,6 +260,7 @@ void Checker::DeclareFunction(Symbol* symbol) {
   }
   symbol->type = BehaviourTypeOf(symbol, TypeKind::kFunction);
   Info(decl).type = symbol->type;
+  if (decl->control) CheckControlBehaviour(*symbol);
   CheckParamKinds(*symbol);
 }
 
@@ -272,6 +273,7 @@ void Checker::DeclareAltstep(Symbol* symbol) {
   DeclareParams(symbol, decl->params);
   symbol->type = BehaviourTypeOf(symbol, TypeKind::kAltstep);
   Info(decl).type = symbol->type;
+  if (decl->control) CheckControlBehaviour(*symbol);
   CheckParamKinds(*symbol);
 }
 

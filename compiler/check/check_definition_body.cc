@@ -32,7 +32,7 @@ void Checker::EnsureBody(const Symbol* const_symbol) {
   InContext(symbol->module, [&] {
     if (symbol->owner != nullptr && symbol->kind != SymbolKind::kEnumItem)
       context_.members_of = symbol->owner;
-    context_.implicit_omit = HasImplicitOmit(*symbol);
+    UseOptionalAttributes(*symbol);
     switch (symbol->kind) {
       case SymbolKind::kType:
         if (symbol->type->kind == TypeKind::kComponent && symbol->type->base == nullptr)

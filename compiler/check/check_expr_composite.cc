@@ -28,6 +28,14 @@ Expect Checker::FieldExpect(const runtime::Field& field, const Expect& outer) co
   return expect;
 }
 
+const NodeInfo& Checker::CheckPart(const ast::Expr* value, std::string_view step, const Expect& expect) {
+  if (context_.attributed == nullptr) return CheckExpr(value, expect);
+  context_.part.emplace_back(step);
+  const NodeInfo& info = CheckExpr(value, expect);
+  context_.part.pop_back();
+  return info;
+}
+
 void Checker::CheckComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info) {
   const Type* type = expect.type;
   if (type == nullptr || type->kind == TypeKind::kAny) {
@@ -43,9 +51,7 @@ void Checker::CheckComposite(const ast::CompositeExpr* expr, const Expect& expec
   info.type = type;
   info.expr_class = ExprClass::kValue;
   if (type->is_record_like() || type->kind == TypeKind::kSignature) {
-    info.implicit_omit =
-        !expect.modified &&
-        (context_.implicit_omit || (type->attributes != nullptr && type->attributes->implicit_omit));
+    info.implicit_omit = !expect.modified && HasImplicitOmit();
     CheckRecordComposite(expr, expect, info);
   } else if (type->is_union_like()) {
     CheckUnionComposite(expr, expect, info);
@@ -94,7 +100,7 @@ void Checker::CheckRecordComposite(const ast::CompositeExpr* expr, const Expect&
     entry.type = type->fields[number].type;
     Expect field = FieldExpect(type->fields[number], expect);
     if (type->kind == TypeKind::kSignature) field.any_or_none = false;
-    const NodeInfo& value = CheckExpr(element->value, field);
+    const NodeInfo& value = CheckPart(element->value, type->fields[number].name, field);
     is_template |= value.expr_class == ExprClass::kTemplate;
     is_error |= value.expr_class == ExprClass::kError;
   };
@@ -177,7 +183,7 @@ void Checker::CheckMixedComposite(const ast::CompositeExpr* expr, const Expect& 
     NodeInfo& entry = Info(element);
     entry.number = number;
     entry.type = field.type;
-    const NodeInfo& value = CheckExpr(element->value, FieldExpect(field, expect));
+    const NodeInfo& value = CheckPart(element->value, field.name, FieldExpect(field, expect));
     is_template |= value.expr_class == ExprClass::kTemplate;
     is_error |= value.expr_class == ExprClass::kError;
   }
@@ -226,7 +232,7 @@ void Checker::CheckUnionComposite(const ast::CompositeExpr* expr, const Expect& 
   entry.type = field.type;
   Expect inner = FieldExpect(field, expect);
   inner.not_used = expect.modified;
-  const NodeInfo& value = CheckExpr(element->value, inner);
+  const NodeInfo& value = CheckPart(element->value, field.name, inner);
   if (value.expr_class == ExprClass::kError) {
     Poison(info);
     return;
@@ -284,7 +290,7 @@ void Checker::CheckListComposite(const ast::CompositeExpr* expr, const Expect& e
       }
     }
     Info(element).number = at <= INT32_MAX && at >= 0 ? static_cast<int32_t>(at) : -1;
-    const NodeInfo& value = CheckExpr(element->value, item);
+    const NodeInfo& value = CheckPart(element->value, fmt::format("[{}]", at), item);
     is_template |= value.expr_class == ExprClass::kTemplate;
     is_error |= value.expr_class == ExprClass::kError;
     const auto* keyword = ast::As<ast::KeywordLiteral>(element->value);
@@ -322,7 +328,7 @@ void Checker::CheckListComposite(const ast::CompositeExpr* expr, const Expect& e
   }
   if (is_template) info.expr_class = ExprClass::kTemplate;
   if (!all_constant) return;
-  if (type->kind == TypeKind::kArray && items.size() < type->length.max &&
+  if (type->kind == TypeKind::kArray && !open_length && items.size() < type->length.max &&
       type->length.max < kMaxFoldedIndex) {
     items.resize(type->length.max);
   }

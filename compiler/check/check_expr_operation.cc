@@ -61,6 +61,9 @@ void Checker::CheckOperationExpr(const ast::Expr* expr, const Expect& expect, No
       break;
     case ast::NodeKind::kGetverdictExpr:
       RequireNotControl(expr, "'getverdict'");
+      if (context_.behaviour == nullptr)
+        Error(DiagnosticKind::kNotConstant, expr,
+              "'getverdict' is for behaviour: a definition cannot use it");
       SetValue(info, Predefined(TypeKind::kVerdicttype));
       break;
     case ast::NodeKind::kAttributeExpr:
@@ -102,6 +105,7 @@ void Checker::CheckMatchExpr(const ast::MatchExpr* expr, NodeInfo& info) {
   SetValue(info, Predefined(TypeKind::kBoolean));
   const Type* type = nullptr;
   Expect value;
+  value.object = value.value_or_object = true;  // a port or timer reference may be null
   if (NeedsContext(expr->value)) {
     Expect pattern = TemplateExpect(nullptr, ast::Restriction::kTemplate);
     const NodeInfo& other = CheckExpr(expr->pattern, pattern);
@@ -140,6 +144,10 @@ void Checker::CheckCreate(const ast::CreateExpr* expr, NodeInfo& info) {
 
 void Checker::CheckStatus(const ast::StatusExpr* expr, NodeInfo& info) {
   const bool read = expr->op == ast::StatusOp::kRead;
+  if (context_.behaviour == nullptr) {
+    Error(DiagnosticKind::kInvalidTarget, expr,
+          fmt::format("'{}' is for behaviour: a definition cannot use it", ToString(expr->op)));
+  }
   SetValue(info, Predefined(read ? TypeKind::kFloat : TypeKind::kBoolean));
   const Type* type = nullptr;
   if (expr->target.reference != nullptr) {
@@ -282,59 +290,6 @@ void Checker::CheckExecute(const ast::ExecuteExpr* expr, NodeInfo& info) {
     }
   }
   if (expr->host != nullptr) CheckValue(expr->host, Predefined(TypeKind::kUniversalCharstring));
-}
-
-void Checker::CheckAttributeExpr(const ast::AttributeExpr* expr, NodeInfo& info) {
-  Expect base;
-  base.types = true;
-  base.templates = true;
-  base.behaviour = true;
-  base.object = true;
-  base.value_or_object = true;
-  CheckExpr(expr->base, base);
-  if (expr->encoding != nullptr) CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring));
-  const NodeInfo& owner = Info(expr->base);
-  const bool is_list =
-      expr->attribute == ast::AttributeKind::kEncode || expr->attribute == ast::AttributeKind::kVariant;
-  SetValue(info, is_list ? ListOf(Predefined(TypeKind::kUniversalCharstring))
-                         : Predefined(TypeKind::kUniversalCharstring));
-  const bool of_type = owner.expr_class == ExprClass::kType || owner.expr_class == ExprClass::kValue;
-  const bool own = owner.symbol == nullptr || owner.symbol->kind == SymbolKind::kType ||
-                   owner.symbol->kind == SymbolKind::kVariable ||
-                   owner.symbol->kind == SymbolKind::kParameter;
-  if (owner.expr_class == ExprClass::kError) return Poison(info);
-  if (!of_type || !own || expr->encoding != nullptr || expr->attribute == ast::AttributeKind::kOptional ||
-      expr->attribute == ast::AttributeKind::kExtension) {
-    Unsupported(expr, "reading this attribute");
-    return Poison(info);
-  }
-  // Attributes are known statically. A field has its own ones, else those of the type it stands in (§27.1.2).
-  EnsureAttributes(owner.type);
-  std::vector<const runtime::Attributes*> sources;
-  if (const auto* field = ast::As<ast::FieldExpr>(expr->base); field != nullptr && owner.is_field_access) {
-    const Type* outer = Info(field->base).type;
-    EnsureAttributes(outer);
-    sources.push_back(outer->fields[static_cast<size_t>(owner.number)].attributes.get());
-    sources.push_back(outer->attributes.get());
-  }
-  sources.push_back(owner.type->attributes.get());
-  const std::vector<std::string>* found = nullptr;
-  for (const runtime::Attributes* source : sources) {
-    if (source == nullptr || (found != nullptr && !found->empty())) continue;
-    found = expr->attribute == ast::AttributeKind::kEncode    ? &source->encode
-            : expr->attribute == ast::AttributeKind::kVariant ? &source->variant
-                                                              : &source->display;
-  }
-  if (!is_list) {
-    info.constant = Keep(Value::UniversalFromUtf8(
-        found != nullptr && !found->empty() ? std::string_view(found->front()) : std::string_view()));
-    return;
-  }
-  std::vector<Value> items;
-  if (found != nullptr) {
-    for (const std::string& text : *found) items.push_back(Value::UniversalFromUtf8(text));
-  }
-  info.constant = Keep(runtime::MakeList(info.type, items));
 }
 
 }  // namespace assay::compiler

@@ -214,7 +214,7 @@ void Checker::CheckSend(const ast::SendStmt* stmt) {
 void Checker::CheckCallStmt(const ast::CallStmt* stmt) {
   if (stmt->redirect != nullptr || stmt->catch_stop != nullptr || stmt->catch_timeout != nullptr ||
       !IsPortName(stmt->port)) {
-    Unsupported(stmt, "the call of a behaviour on a component");
+    CheckComponentCall(stmt);
     return;
   }
   const Type* port = CheckPortReference(stmt->port, stmt);
@@ -269,6 +269,17 @@ void Checker::CheckCallStmt(const ast::CallStmt* stmt) {
   CheckBranches(stmt->responses, false);
   context_.in_call_responses = before;
   --context_.alt_depth;
+  for (const ast::AltBranch* branch : stmt->responses) {
+    const auto* receive = ast::As<ast::ReceiveStmt>(branch->operation);
+    if (receive == nullptr) continue;
+    const Type* answered = receive->signature != nullptr              ? Info(receive->signature).type
+                           : receive->op == ast::ReceiveOp::kGetreply ? Info(receive).type
+                                                                      : nullptr;
+    if (answered == nullptr || IsError(answered) || IsError(signature) || answered == signature) continue;
+    Error(DiagnosticKind::kInvalidCall, receive,
+          fmt::format("the response handling of a call of {} is about that call only, found signature {}",
+                      Describe(signature), Describe(answered)));
+  }
 }
 
 void Checker::CheckSignatureValue(const ast::Expr* value, const Type* signature, bool incoming) {
@@ -353,9 +364,17 @@ const Type* Checker::CheckException(const ast::Expr* exception, const Type* sign
   for (const Type* type : allowed) {
     if (type == info.type) return type;
   }
-  for (const Type* type : allowed) {
-    if (SameRoot(type, info.type)) return type;
+  const auto fits = [&](const Type* type) { return SameRoot(type, info.type); };
+  const auto found = std::find_if(allowed.begin(), allowed.end(), fits);
+  if (found != allowed.end() && info.type->module.empty() &&
+      std::count_if(allowed.begin(), allowed.end(), fits) > 1) {
+    Error(DiagnosticKind::kUntypedValue, exception,
+          fmt::format(
+              "signature {} has several exceptions that this value could be: write the type in front of it",
+              Describe(signature)));
+    return ErrorType();
   }
+  if (found != allowed.end()) return *found;
   Error(DiagnosticKind::kInvalidException, exception,
         fmt::format("signature {} has no exception of type {}", Describe(signature), Describe(info.type)));
   return ErrorType();

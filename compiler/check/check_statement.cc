@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
 #include "grammar/ast/walker.h"
@@ -158,6 +160,8 @@ Symbol* Checker::NewLocal(SymbolKind kind, const ast::Name& name, const ast::Nod
 }
 
 void Checker::CheckLocalDecl(const ast::Decl* decl) {
+  const bool implicit_omit = context_.implicit_omit;
+  const Symbol* attributed = context_.attributed;
   switch (decl->kind) {
     case ast::NodeKind::kConstDecl:
       CheckLocalConst(static_cast<const ast::ConstDecl*>(decl));
@@ -175,6 +179,8 @@ void Checker::CheckLocalDecl(const ast::Decl* decl) {
       Error(DiagnosticKind::kMisplacedDefinition, decl, "this definition cannot stand in a behaviour");
       break;
   }
+  context_.implicit_omit = implicit_omit;
+  context_.attributed = attributed;
 }
 
 void Checker::CheckLocalConst(const ast::ConstDecl* decl) {
@@ -182,6 +188,7 @@ void Checker::CheckLocalConst(const ast::ConstDecl* decl) {
   for (const ast::Declarator* item : decl->items) {
     const Type* type = ApplyDims(base, item->dims);
     Symbol* symbol = NewLocal(SymbolKind::kConst, item->name, item, decl, type);
+    if (decl->with != nullptr) UseOptionalAttributes(*symbol);
     symbol->init = item->init;
     if (item->init == nullptr) {
       Error(DiagnosticKind::kMissingValue, item, fmt::format("constant '{}' has no value", symbol->name));
@@ -199,13 +206,11 @@ void Checker::CheckLocalVar(const ast::VarDecl* decl) {
   for (const ast::Declarator* item : decl->items) {
     const Type* type = ApplyDims(base, item->dims);
     Symbol* symbol = NewLocal(SymbolKind::kVariable, item->name, item, decl, type);
+    if (decl->with != nullptr) UseOptionalAttributes(*symbol);
     symbol->restriction = decl->restriction;
     symbol->evaluation = decl->evaluation;
     symbol->deterministic = decl->deterministic;
     symbol->init = item->init;
-    if (type->kind == TypeKind::kPort || type->kind == TypeKind::kTimer) {
-      Unsupported(decl, fmt::format("a variable of type {}", Describe(type)));
-    }
     if (item->init != nullptr) {
       Expect expect = TemplateExpect(type, decl->restriction);
       expect.object = expect.value_or_object =
@@ -231,6 +236,7 @@ void Checker::CheckLocalTimer(const ast::TimerDecl* decl) {
 
 void Checker::CheckLocalTemplate(const ast::TemplateDecl* decl) {
   Symbol* symbol = NewLocal(SymbolKind::kTemplate, decl->name, decl, decl, ErrorType());
+  if (decl->with != nullptr) UseOptionalAttributes(*symbol);
   symbol->restriction = decl->restriction;
   symbol->evaluation = decl->evaluation;
   DeclareTemplate(symbol);
@@ -271,7 +277,9 @@ const Symbol* Checker::CheckPlace(const ast::Expr* expr, Expect expect) {
 }
 
 void Checker::CheckAssign(const ast::AssignStmt* stmt) {
-  const Symbol* symbol = CheckPlace(stmt->target, Expect{});
+  Expect place;
+  place.object = place.value_or_object = true;  // a variable may hold a port or timer
+  const Symbol* symbol = CheckPlace(stmt->target, place);
   const NodeInfo& target = Info(stmt->target);
   if (symbol == nullptr || target.expr_class == ExprClass::kError) {
     if (!NeedsContext(stmt->value)) {
@@ -280,12 +288,14 @@ void Checker::CheckAssign(const ast::AssignStmt* stmt) {
     }
     return;
   }
-  if (target.expr_class == ExprClass::kPort || target.expr_class == ExprClass::kTimer) {
+  const bool is_object = target.expr_class == ExprClass::kPort || target.expr_class == ExprClass::kTimer;
+  if (is_object && symbol->kind != SymbolKind::kVariable) {
     Error(DiagnosticKind::kNotAssignable, stmt->target,
           fmt::format("{} '{}' cannot be assigned", ToString(symbol->kind), symbol->name), *symbol);
     return;
   }
   Expect expect = TemplateExpect(target.type, symbol->restriction);
+  expect.object = expect.value_or_object = is_object;
   // A field of a template variable may be made absent; a value's optional field as well (§6.2.1).
   bool optional = false;
   if (const auto* field = ast::As<ast::FieldExpr>(stmt->target)) {
@@ -386,15 +396,25 @@ void Checker::CheckExprStmt(const ast::ExprStmt* stmt) {
 
 namespace {
 
+/// Labels and jumps, each with the blocks it stands in, from the outside in.
 class LabelCollector : public ast::Walker {
  public:
-  std::vector<const ast::LabelStmt*> found;
+  using Blocks = std::vector<const ast::Node*>;
+  std::vector<std::pair<const ast::LabelStmt*, Blocks>> labels;
+  std::vector<std::pair<const ast::GotoStmt*, Blocks>> jumps;
 
  private:
   bool Enter(const ast::Node* node) override {
-    if (const auto* label = ast::As<ast::LabelStmt>(node)) found.push_back(label);
+    if (ast::Is<ast::Block>(node) || ast::Is<ast::AltBranch>(node)) blocks_.push_back(node);
+    if (const auto* label = ast::As<ast::LabelStmt>(node)) labels.emplace_back(label, blocks_);
+    if (const auto* jump = ast::As<ast::GotoStmt>(node)) jumps.emplace_back(jump, blocks_);
     return true;
   }
+  void Leave(const ast::Node* node) override {
+    if (ast::Is<ast::Block>(node) || ast::Is<ast::AltBranch>(node)) blocks_.pop_back();
+  }
+
+  Blocks blocks_;
 };
 
 }  // namespace
@@ -402,12 +422,24 @@ class LabelCollector : public ast::Walker {
 void Checker::CollectLabels(const ast::Stmt* body) {
   LabelCollector collector;
   collector.Walk(body);
-  for (const ast::LabelStmt* label : collector.found) {
+  for (const auto& [label, blocks] : collector.labels) {
     auto [other, is_new] = context_.labels.try_emplace(label->name.text, label);
     if (is_new) continue;
     Report(Diagnostic(DiagnosticKind::kDuplicateLabel, label->name.range,
                       fmt::format("label '{}' is already defined in this behaviour", label->name.text))
                .Note(other->second->name.range, "the first one is here"));
+  }
+  // §19.8: a jump leaves blocks, or stays in one; it never enters one.
+  for (const auto& [jump, from] : collector.jumps) {
+    for (const auto& [label, into] : collector.labels) {
+      if (label->name.text != jump->label.text) continue;
+      if (into.size() <= from.size() && std::equal(into.begin(), into.end(), from.begin())) break;
+      Report(Diagnostic(
+                 DiagnosticKind::kMisplacedJump, jump->range,
+                 fmt::format("'goto' cannot jump into the block that label '{}' stands in", label->name.text))
+                 .Note(label->name.range, "the label is here"));
+      break;
+    }
   }
 }
 

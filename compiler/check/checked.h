@@ -128,6 +128,9 @@ class CheckedProgram {
   std::unordered_map<const runtime::Type*, const Symbol*> type_symbols;
   /// Own members of component types by name; inherited ones stand at the types they extend.
   std::unordered_map<const runtime::Type*, std::unordered_map<std::string_view, Symbol*>> component_members;
+  /// Encodings of an AttributeExpr that reads variants, each with its list of variants (§27.8).
+  std::unordered_map<const ast::Node*, std::vector<std::pair<const runtime::Value*, const runtime::Value*>>>
+      encodings;
 
  private:
   std::vector<std::vector<NodeInfo>> tables_;  ///< by FileId, then Node::id

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/check/attribute_resolver.h"
 #include "compiler/check/check.h"
 #include "compiler/check/checked.h"
 #include "compiler/scope/build_scopes.h"
@@ -28,7 +29,7 @@
 ///   check_template_*.cc     matching mechanisms and restrictions          §15, Annex B
 ///   check_statement_*.cc    statements, alternatives                      §19, §20, §24, §26
 ///   check_port_ops.cc …     communication, configuration, timers          §21-§23
-///   check_attribute.cc      the with statement                            §27
+///   check_attribute*.cc     the with statement                            §27
 ///
 /// Definitions are looked at when something refers to them (Ensure…), so their order in the text does not
 /// matter.
@@ -87,8 +88,11 @@ struct CheckContext {
   bool in_guard = false;   ///< guard of an alternative, or altstep local: no side effects
   bool in_call_responses = false;
   bool implicit_omit = false;  ///< attribute `optional "implicit omit"` applies (§27.7)
-  bool in_dynamic = false;     ///< body of a @dynamic template
-  bool has_return = false;     ///< a return statement was seen
+  const Symbol* attributed =
+      nullptr;              ///< definition whose parts have `optional` attributes of their own, or null
+  AttributePath part;       ///< of `attributed`, whose value is being checked
+  bool in_dynamic = false;  ///< body of a @dynamic template
+  bool has_return = false;  ///< a return statement was seen
   std::unordered_map<std::string_view, const ast::LabelStmt*> labels;
 };
 
@@ -367,7 +371,7 @@ class Checker {
   void CheckRedirectItem(const ast::RedirectItem* item, const Type* source);
   void CheckPortsFit(const ast::ConnectStmt* stmt, const Type& first, const Type& second, bool is_map,
                      bool first_is_system);
-  void CheckMapParams(const ast::ConnectStmt* stmt, const Type* system_port);
+  void CheckMapParams(const ast::ConnectStmt* stmt, const Type* system_port, bool names_system);
   void CheckFrom(const ast::Expr* from, const Type* port);
   void CheckIndexRedirect(const ast::Expr* index, const Type* array);
   const Type* MessageType(const ast::Expr* value, const Type* port, const std::vector<const Type*>& allowed,
@@ -378,6 +382,15 @@ class Checker {
   void CheckUnmapKey(const ast::UnmapKeyStmt* stmt);
   void CheckObjectOp(const ast::ObjectOpStmt* stmt);
   void CheckStart(const ast::ObjectOpStmt* stmt, const Type* component);
+  /// The call of a behaviour that `component` is to execute. Shape: null for behaviour values and after an
+  /// error.
+  const Symbol* CheckBehaviourOn(const ast::Expr* behaviour, const Type* component, std::string_view what);
+  void CheckComponentCall(const ast::CallStmt* stmt);
+  void CheckControlBehaviour(const Symbol& symbol);
+  /// A port, timer or default type in `type` on any level of nesting, or null: only the component that owns
+  /// such an object can use it.
+  static const Type* OwnedObjectIn(const Type* type);
+  void CheckCallOutcome(const ast::CallStmt* stmt, const Symbol& behaviour);
   void CheckConnect(const ast::ConnectStmt* stmt);
   const Type* CheckEndpoint(const ast::PortEndpoint* endpoint, const Type** component);
   void CheckSetencode(const ast::SetencodeStmt* stmt);
@@ -388,7 +401,17 @@ class Checker {
   void ApplyAttributes(const Symbol& symbol);
   /// Makes the attributes of a type and of those it was derived from known before the end of the check.
   void EnsureAttributes(const Type* type);
-  static bool HasImplicitOmit(const Symbol& symbol);
+  /// Values that are checked from now on belong to `symbol`: its `optional` attributes are in force.
+  void UseOptionalAttributes(const Symbol& symbol);
+  bool HasImplicitOmit() const;
+  /// CheckExpr of one part of a composite value.
+  const NodeInfo& CheckPart(const ast::Expr* value, std::string_view step, const Expect& expect);
+  AttributedElement AttributedBy(const ast::Expr* reference);
+  void CheckWith(const ast::Decl* decl);
+  void CheckWithQualifier(const ast::Decl& decl, const ast::WithQualifier& qualifier);
+  void CheckVariant(const ast::Decl& decl, const ast::WithAttribute& attribute);
+  /// What a definition defines, as far as attributes may speak of parts of it.
+  std::vector<const Symbol*> SymbolsOf(const ast::Decl& decl);
 
   std::span<const ast::Tree> trees_;
   const grammar::SourceManager& sources_;

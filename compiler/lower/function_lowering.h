@@ -53,6 +53,8 @@ class FunctionLowering {
   void Control(const ast::Block& body);
   /// The behaviour of a component that is started with an altstep: the altstep on its own (§21.3.2).
   void StartedAltstep(uint32_t altstep, uint16_t parameter_count);
+  /// The behaviour of a component on which `callee` is called: `function` with what it hands back as the result.
+  void CalledBehaviour(const Symbol& callee, uint32_t function, const runtime::Type& outcome);
   void ParameterisedTemplate(const Symbol& symbol, const ast::TemplateDecl& decl);
   void Component(const runtime::Type& type);
   /// One global of a kInit function.
@@ -178,6 +180,7 @@ class FunctionLowering {
   // Operations that yield a value (lower_operation.cc)
   Operand LowerOperation(const ast::Expr* expr, Destination dest);
   Operand LowerMatch(const ast::MatchExpr& expr, Destination dest);
+  Operand LowerVariants(const ast::AttributeExpr& expr, Destination dest);
   Operand LowerStatus(const ast::StatusExpr& expr, Destination dest);
   Operand LowerCreate(const ast::CreateExpr& expr, Destination dest);
   Operand LowerActivate(const ast::ActivateExpr& expr, Destination dest);
@@ -215,13 +218,16 @@ class FunctionLowering {
                 FunctionBuilder::Label leave, FunctionBuilder::Label repeat);
   void Defaults(FunctionBuilder::Label end, FunctionBuilder::Label repeat);
   void StandAlone(const ast::Stmt* operation);
-  void StandAloneAltstep(const ast::CallExpr& call);
+  void StandAloneAltstep(const ast::CallExpr& call, bool nodefault);
+  /// An altstep that is the whole behaviour. Its parameters stand in the first registers; `window`: where it gets
+  /// them, and hands back what it does hand back.
+  void AltstepAlone(uint32_t altstep, uint16_t parameter_count, uint16_t window);
   /// Tries an operation; jumps to `next` when it did not happen.
   void TryOperation(const ast::Stmt* operation, FunctionBuilder::Label next, FunctionBuilder::Label leave,
                     FunctionBuilder::Label repeat);
   void TryAltstep(const ast::CallExpr& call, FunctionBuilder::Label next, FunctionBuilder::Label leave,
                     FunctionBuilder::Label repeat);
-  void Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault);
+  void Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault, bool is_altstep = false);
   FunctionBuilder::Label SuspendInInterleave(FunctionBuilder::Label again);
   FunctionBuilder::Label Suspend(FunctionBuilder::Label top);
   void Wait(FunctionBuilder::Label none, FunctionBuilder::Label top, FunctionBuilder::Label end, bool nodefault,
@@ -230,6 +236,9 @@ class FunctionLowering {
   // Communication (lower_port_op.cc, lower_receive.cc, lower_component_op.cc)
   void Send(const ast::SendStmt& stmt);
   void Call(const ast::CallStmt& stmt);
+  void CallOnComponent(const ast::CallStmt& stmt, const ast::CallExpr& call);
+  void StoreOutcome(const ast::CallStmt& stmt, const runtime::PortOperation& event,
+                    std::span<const std::pair<uint16_t, Place>> back);
   void Reply(const ast::ReplyStmt& stmt);
   void Raise(const ast::RaiseStmt& stmt);
   void TryReceive(const ast::ReceiveStmt& stmt, FunctionBuilder::Label next);
@@ -245,6 +254,7 @@ class FunctionLowering {
   /// A piece of source on one line, cut when long, for messages.
   std::string OneLine(SourceRange range) const;
   void Address(const ast::Addressees& to, runtime::PortOperation& op);
+  Operand AddressList(const ast::ListMatch& several);
   void NameTemplate(const ast::Expr* value, runtime::PortOperation& op);
   void ObjectOperation(const ast::ObjectOpStmt& stmt);
   uint32_t StartedWithDefaults(const Symbol& callee, uint32_t function, std::vector<Actual>& actuals);

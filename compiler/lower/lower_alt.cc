@@ -156,16 +156,17 @@ void FunctionLowering::StandAlone(const ast::Stmt* operation) {
   FunctionBuilder::Label next = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
   FunctionBuilder::Label none = Suspend(top);
+  const auto* receive = ast::As<ast::ReceiveStmt>(operation);
+  const auto* event = ast::As<ast::EventStmt>(operation);
+  const bool nodefault = receive != nullptr ? receive->nodefault : event != nullptr && event->nodefault;
   TryOperation(operation, next, end, top);
   b_.Jump(end);
   b_.Bind(next);
-  Wait(none, top, end, false);
+  Wait(none, top, end, nodefault);
   b_.Bind(end);
 }
 
-void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call) {
-  const CallInfo* info = Info(&call).call;
-  const auto* decl = info == nullptr || info->callee == nullptr ? nullptr : ast::As<ast::AltstepDecl>(info->callee->node);
+void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call, bool nodefault) {
   FunctionBuilder::Label top = b_.NewLabel();
   FunctionBuilder::Label next = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
@@ -173,20 +174,24 @@ void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call) {
   TryAltstep(call, next, end, top);
   b_.Jump(end);
   b_.Bind(next);
-  Wait(none, top, end, decl != nullptr && decl->nodefault);
+  Wait(none, top, end, nodefault);
   b_.Bind(end);
 }
 
 void FunctionLowering::StartedAltstep(uint32_t altstep, uint16_t parameter_count) {
+  AltstepAlone(altstep, parameter_count, b_.NewRegisters(parameter_count));
+}
+
+void FunctionLowering::AltstepAlone(uint32_t altstep, uint16_t parameter_count, uint16_t window) {
   FunctionBuilder::Label top = b_.NewLabel();
   FunctionBuilder::Label next = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
-  uint16_t window = b_.NewRegisters(parameter_count);
   uint16_t result = b_.NewRegister();
   b_.Bind(top);
   b_.Emit(Opcode::kAltBegin);
   for (uint16_t i = 0; i < parameter_count; ++i) b_.Move(static_cast<uint16_t>(window + i), i);
   b_.Emit(Opcode::kCallAltstep, result, window, 0, static_cast<int32_t>(altstep));
+  for (uint16_t i = 0; i < parameter_count; ++i) b_.Move(i, static_cast<uint16_t>(window + i));  // inout, for a repeat
   b_.EmitJump(Opcode::kJumpEqual, next, result, b_.Integer(kNoneMatched));
   b_.EmitJump(Opcode::kJumpEqual, top, result, b_.Integer(kRepeat));
   b_.Jump(end);

@@ -146,6 +146,15 @@ ConfigOperation::End FunctionLowering::Endpoint(const ast::PortEndpoint* end) {
   const ast::Expr* root = end->port;
   while (const auto* index = ast::As<ast::IndexExpr>(root)) root = index->base;
   const Symbol* symbol = Info(root).symbol;
+  if (const auto* name = ast::As<ast::NameExpr>(root); symbol == nullptr && name != nullptr) {
+    // A port of a component whose type is not known here: found by name when it runs.
+    result.port = name->name.text;
+    if (const auto* index = ast::As<ast::IndexExpr>(end->port)) {
+      if (index->base != root) Unsupported(end->port, "several indexes of a port whose component type is not known");
+      result.index = LowerFor(index->index, nullptr);
+    }
+    return result;
+  }
   bool named = symbol != nullptr && symbol->storage == Storage::kComponentPort;
   if (!named) {
     result.port_ref = LowerFor(end->port, nullptr);

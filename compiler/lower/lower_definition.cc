@@ -37,7 +37,8 @@ void FunctionLowering::Altstep(const Symbol& symbol, const ast::AltstepDecl& dec
   Parameters(symbol);
   for (const ast::Decl* local : decl.locals) Declaration(local);
   if (decl.interleave) {
-    p_.Unsupported(decl.range, "an interleaving altstep");
+    Interleave(decl.branches, /*nodefault=*/false, /*is_altstep=*/true);
+    b_.Emit(Opcode::kReturnAlt, 0, 1);
     return;
   }
   FunctionBuilder::Label taken = b_.NewLabel();

@@ -339,9 +339,18 @@ uint16_t FunctionLowering::Decoded(Operand coded, const Type* coded_type, const 
   }
   b_.Emit(Opcode::kDecode, status, window, static_cast<uint16_t>(form), p_.TypeIndex(type));
   FunctionBuilder::Label decoded = b_.NewLabel();
+  FunctionBuilder::Label complete = b_.NewLabel();
   b_.EmitJump(Opcode::kJumpEqual, decoded, status, b_.Integer(0));
   b_.Emit(Opcode::kTrap, 0, 0, 0, b_.Text("the field could not be decoded (§7.3)"));
   b_.Bind(decoded);
+  runtime::Value nothing = runtime::Value::Charstring("");
+  if (form == runtime::EncodeForm::kBits) nothing = runtime::Value::Bitstring("");
+  if (form == runtime::EncodeForm::kOctets) {
+    nothing = coded_type->kind == TypeKind::kHexstring ? runtime::Value::Hexstring("") : runtime::Value::Octetstring("");
+  }
+  b_.EmitJump(Opcode::kJumpEqual, complete, window, b_.Constant(nothing));
+  b_.Emit(Opcode::kTrap, 0, 0, 0, b_.Text("the field could not be decoded: something is left over (§7.3)"));
+  b_.Bind(complete);
   b_.Move(value, static_cast<uint16_t>(window + 1));
   b_.Release(mark);
   return value;

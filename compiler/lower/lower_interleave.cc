@@ -15,6 +15,9 @@
 //   none_0: the next branch …
 //           defaults; altwait -> top
 //
+// An interleaving altstep (§16.2) begins without a snapshot of its own: its caller has taken one, and gets the answer "none
+// matched" as long as no branch has happened.
+//
 // Because several bodies are half done at a time, their variables keep their registers until the end.
 
 namespace assay::compiler {
@@ -27,7 +30,7 @@ struct FunctionLowering::InterleaveState {
   FunctionBuilder::Label none;     ///< the next branch
 };
 
-void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault) {
+void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault, bool is_altstep) {
   if (interleave_ != nullptr) {
     p_.Unsupported(branches.empty() ? SourceRange{} : branches[0]->range, "interleave inside interleave");
     return;
@@ -40,8 +43,15 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
   uint16_t states = b_.NewRegisters(branches.size());
   b_.Move(remaining, b_.Integer(static_cast<int64_t>(branches.size())));
   for (size_t i = 0; i < branches.size(); ++i) b_.Move(static_cast<uint16_t>(states + i), b_.Integer(0));
+  uint16_t happened = is_altstep ? b_.NewRegister() : uint16_t{0};
+  FunctionBuilder::Label first = b_.NewLabel();
+  if (is_altstep) {
+    b_.Move(happened, b_.Boolean(false));
+    b_.Jump(first);
+  }
   b_.Bind(state.top);
   b_.Emit(Opcode::kAltBegin);
+  b_.Bind(first);
   interleave_ = &state;
   scopes_.push_back({end, {}, state.top});
   for (size_t i = 0; i < branches.size(); ++i) {
@@ -53,6 +63,7 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
     state.none = b_.NewLabel();
     b_.EmitJump(Opcode::kJumpNotEqual, state.chain, state.state, b_.Integer(0));
     if (branch.operation != nullptr) TryOperation(branch.operation, state.none, end, state.top);
+    if (is_altstep) b_.Move(happened, b_.Boolean(true));
     if (branch.body != nullptr) Block(*branch.body);
     b_.Move(state.state, b_.Integer(-1));
     b_.Emit(Opcode::kSubtract, remaining, remaining, b_.Integer(1));
@@ -63,6 +74,12 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
   }
   scopes_.pop_back();
   interleave_ = nullptr;
+  if (is_altstep) {
+    FunctionBuilder::Label waits = b_.NewLabel();
+    b_.EmitJump(Opcode::kJumpTrue, waits, happened);
+    b_.Emit(Opcode::kReturnAlt, 0, 0);
+    b_.Bind(waits);
+  }
   Wait({}, state.top, end, nodefault);
   b_.Bind(end);
   b_.Release(mark);

@@ -70,7 +70,7 @@ Operand FunctionLowering::LowerOperation(const ast::Expr* expr, Destination dest
     case ast::NodeKind::kMacroLiteral:
       return Unsupported(expr, "this macro");
     case ast::NodeKind::kAttributeExpr:
-      return Unsupported(expr, "an attribute as a value");
+      return LowerVariants(static_cast<const ast::AttributeExpr&>(*expr), dest);
     case ast::NodeKind::kKeywordLiteral:
       // Only `-` is no constant: the place keeps what it has, or stays without a value.
       return Constant(runtime::Value(), dest);
@@ -79,6 +79,31 @@ Operand FunctionLowering::LowerOperation(const ast::Expr* expr, Destination dest
     default:
       return Unsupported(expr, "this expression");
   }
+}
+
+/// The variants of an encoding that is known at run time only (§27.8).
+Operand FunctionLowering::LowerVariants(const ast::AttributeExpr& expr, Destination dest) {
+  auto choices = p_.checked().encodings.find(&expr);
+  if (choices == p_.checked().encodings.end() || expr.encoding == nullptr) return Unsupported(&expr, "this attribute");
+  uint16_t mark = b_.mark();
+  uint16_t encoding = LowerToRegister(expr.encoding);
+  uint16_t found = b_.NewRegister();
+  FunctionBuilder::Label end = b_.NewLabel();
+  for (const auto& [name, variants] : choices->second) {
+    FunctionBuilder::Label next = b_.NewLabel();
+    b_.EmitJump(Opcode::kJumpNotEqual, next, encoding, b_.Constant(*name));
+    b_.Move(found, b_.Constant(*variants));
+    b_.EmitJump(Opcode::kJump, end);
+    b_.Bind(next);
+  }
+  At(expr.range);
+  b_.Emit(Opcode::kTrap, 0, 0, 0,
+          b_.Text(OneLine(expr.range) + ": there is no such encode attribute (§27.8)"));
+  b_.Bind(end);
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  b_.Move(reg, found);
+  return reg;
 }
 
 Operand FunctionLowering::LowerMatch(const ast::MatchExpr& expr, Destination dest) {

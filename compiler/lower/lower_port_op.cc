@@ -15,14 +15,18 @@ void FunctionLowering::Address(const ast::Addressees& to, PortOperation& op) {
     op.address = LowerFor(to.to, nullptr);
     return;
   }
+  op.address = AddressList(*several);
+}
+
+Operand FunctionLowering::AddressList(const ast::ListMatch& several) {
   uint16_t list = b_.NewRegister();
   b_.Move(list, b_.Constant(runtime::NewList(nullptr, 0)));
-  for (const ast::Expr* item : several->items) {
+  for (const ast::Expr* item : several.items) {
     uint16_t mark = b_.mark();
     b_.Emit(Opcode::kAppend, list, LowerFor(item, nullptr));
     b_.Release(mark);
   }
-  op.address = list;
+  return list;
 }
 
 void FunctionLowering::Send(const ast::SendStmt& stmt) {
@@ -39,6 +43,11 @@ void FunctionLowering::Send(const ast::SendStmt& stmt) {
 }
 
 void FunctionLowering::Call(const ast::CallStmt& stmt) {
+  if (const auto* behaviour = ast::As<ast::CallExpr>(stmt.value);
+      behaviour != nullptr && Info(stmt.port).expr_class != ExprClass::kPort) {
+    CallOnComponent(stmt, *behaviour);
+    return;
+  }
   PortOperation op;
   op.kind = PortOperation::Kind::kCall;
   op.type = Info(&stmt).type;

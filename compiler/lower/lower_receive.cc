@@ -94,7 +94,14 @@ void FunctionLowering::TryReceive(const ast::ReceiveStmt& stmt, FunctionBuilder:
     NameTemplate(stmt.value, op);
   }
   if (stmt.result != nullptr) op.result = Lower(stmt.result);
-  if (stmt.from != nullptr) op.address = Lower(stmt.from);
+  if (stmt.from != nullptr) {
+    // A list stays one: each element is looked at, and none may be null (§22.2.2).
+    const auto* several = ast::As<ast::ListMatch>(Inner(stmt.from));
+    const Type* from = Info(stmt.from).type;
+    const bool list = several != nullptr && several->match == ast::ListMatchKind::kValueList && from != nullptr &&
+                      !from->is_list_like();
+    op.address = list ? AddressList(*several) : Lower(stmt.from);
+  }
   RedirectRegisters(stmt.redirect, op);
   At(stmt.range);
   b_.Emit(Opcode::kReceive, taken, 0, 0, b_.AddPortOperation(op));
@@ -141,7 +148,12 @@ void FunctionLowering::StoreRedirects(const ast::Redirect* redirect, const PortO
   if (redirect->value != nullptr) StoreRedirect(redirect->value, op.value_to);
   if (!redirect->value_items.empty()) StoreItems(redirect->value_items, op.value_to);
   if (!redirect->params.empty()) StoreItems(redirect->params, op.params_to);
-  if (redirect->sender != nullptr) StoreRedirect(redirect->sender, op.sender_to);
+  if (redirect->sender != nullptr) {
+    // Who sent, a component or an address, shows at run time only.
+    const Type* type = Info(redirect->sender).type;
+    if (type != nullptr) CheckSubtype(redirect->sender, type, op.sender_to);
+    StoreRedirect(redirect->sender, op.sender_to);
+  }
   if (redirect->index != nullptr) StoreRedirect(redirect->index, op.index_to);
   if (redirect->timestamp != nullptr) StoreRedirect(redirect->timestamp, op.timestamp_to);
 }

@@ -185,7 +185,7 @@ void FunctionLowering::ExpressionStatement(const ast::ExprStmt& stmt) {
     altstep = type != nullptr && type->kind == TypeKind::kAltstep;
   }
   if (altstep) {
-    StandAloneAltstep(*call);
+    StandAloneAltstep(*call, stmt.nodefault);
   } else {
     Lower(stmt.expr);
   }

@@ -136,7 +136,8 @@ ast::Decl* Builder::BuildAltstep(P::AltstepDefContext& context) {
     if (Type(modifier->id) == P::AT_CONTROL) {
       decl->control = true;
     } else if (Type(modifier->id) == P::AT_NODEFAULT) {
-      decl->nodefault = true;
+      Error(DiagnosticKind::kMisplacedModifier, At(modifier),
+            "@nodefault stands before the call of an altstep, not in its definition");
     } else {
       Error(DiagnosticKind::kMisplacedModifier, At(modifier), "an altstep cannot be @deterministic");
     }

@@ -57,7 +57,16 @@ Flow ReceiveTimeout(World& world, Machine& machine, const PortOperation& operati
 // done, killed (§21.3.7, §21.3.8)
 
 bool Ended(const Component& component, Kind kind) {
-  return kind == Kind::kDone ? component.done() : component.state == Component::State::kKilled;
+  switch (kind) {
+    case Kind::kDone:
+      return component.done();
+    case Kind::kReturned:
+      return component.done() && component.returned;
+    case Kind::kStopped:
+      return component.done() && !component.returned;
+    default:
+      return component.state == Component::State::kKilled;
+  }
 }
 
 Flow ReceiveEnd(World& world, Machine& machine, const PortOperation& operation, bool* taken) {
@@ -91,7 +100,10 @@ Flow ReceiveEnd(World& world, Machine& machine, const PortOperation& operation, 
   const Component* component = ComponentOperand(world, machine, machine.Get(operation.target));
   if (component == nullptr) return Flow::kTrap;
   *taken = Ended(*component, kind);
-  if (*taken) Redirect(machine, operation.value_to, Value::OfVerdict(component->verdict.verdict));
+  if (*taken) {
+    Redirect(machine, operation.value_to, Value::OfVerdict(component->verdict.verdict));
+    Redirect(machine, operation.params_to, component->result);
+  }
   return Flow::kNext;
 }
 
@@ -110,6 +122,8 @@ Flow Receive(World& world, Machine& machine, const PortOperation& operation, boo
       return ReceiveTimeout(world, machine, operation, taken);
     case Kind::kDone:
     case Kind::kKilled:
+    case Kind::kReturned:
+    case Kind::kStopped:
       return ReceiveEnd(world, machine, operation, taken);
     case Kind::kCatchTimeout:
       return ReceiveCallTimeout(world, machine, taken);

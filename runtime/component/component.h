@@ -87,6 +87,8 @@ struct Component {
   bool stopped_by_other = false;  ///< its latest behaviour was stopped from outside
   bool watching = false;          ///< stands in World::watchers
   bool killed_itself = false;     ///< how it ended when its machine ended from inside
+  bool returned = false;          ///< its latest behaviour came to its end
+  Value result;                   ///< what that returned
   LocalVerdict verdict;
   std::unique_ptr<Activity> activity;  ///< null once killed
 

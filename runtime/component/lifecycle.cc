@@ -227,6 +227,8 @@ void Terminate(World& world, Component& component, Ending ending) {
   // An alive component keeps the timers of its type as they are (§21.3.3); those of its behaviour are gone.
   ForgetTimers(world, activity, survives ? activity.declared_timers : 0);
   component.blocked = false;
+  component.returned = ending == Ending::kReturned;
+  if (component.returned && was_running) component.result = activity.machine.result();
   if (survives) {
     activity.machine.Reset();
     activity.machine.local_timers = 0;

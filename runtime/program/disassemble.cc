@@ -49,6 +49,8 @@ const char* KindName(PortOperation::Kind kind) {
     case PortOperation::Kind::kTimeout: return "timeout";
     case PortOperation::Kind::kDone: return "done";
     case PortOperation::Kind::kKilled: return "killed";
+    case PortOperation::Kind::kReturned: return "returned";
+    case PortOperation::Kind::kStopped: return "stopped";
   }
   return "?";
 }

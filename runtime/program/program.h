@@ -57,6 +57,7 @@ struct PortOperation {
     kSend, kCall, kReply, kRaise,
     kReceive, kTrigger, kGetCall, kGetReply, kCatch, kCatchTimeout, kCheck,  ///< kCheck: `check` without an operation
     kTimeout, kDone, kKilled,
+    kReturned, kStopped,  ///< the behaviour called on a component (§21.3.10) returned; or was stopped or killed
   };
   Kind kind;
   bool peek = false;             ///< check(receive …): leave it in the queue (§22.4)
@@ -73,7 +74,7 @@ struct PortOperation {
   bool call_blocks = false;      ///< call with response and exception handling part
   // Redirections: registers that are filled when the operation takes its item; kNone when not asked for.
   Operand value_to = kNone;
-  Operand params_to = kNone;     ///< record of the signature's parameters
+  Operand params_to = kNone;     ///< record of the signature's parameters; kReturned: what the behaviour returned
   Operand sender_to = kNone;
   Operand index_to = kNone;      ///< any from: index, or list of indexes
   Operand timestamp_to = kNone;

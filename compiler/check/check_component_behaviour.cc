@@ -1,0 +1,189 @@
+#include <fmt/format.h>
+
+#include <unordered_set>
+
+#include "compiler/check/checker.h"
+#include "compiler/types/compatible.h"
+
+/// Behaviour that is started or called on a component, and behaviour for module control. Source: ES 201 873-1
+/// §16.1.5, §16.2.2, §21.3.2, §21.3.10.
+
+namespace assay::compiler {
+
+const Type* Checker::OwnedObjectIn(const Type* type) {
+  std::vector<const Type*> pending = {type};
+  std::unordered_set<const Type*> seen;
+  while (!pending.empty()) {
+    const Type* next = pending.back();
+    pending.pop_back();
+    if (next == nullptr || !seen.insert(next).second) continue;
+    switch (next->kind) {
+      case TypeKind::kPort:
+      case TypeKind::kTimer:
+      case TypeKind::kDefault:
+        return next;
+      case TypeKind::kComponent:
+        continue;
+      default:
+        break;
+    }
+    pending.push_back(next->element);
+    for (const runtime::Field& field : next->fields) pending.push_back(field.type);
+  }
+  return nullptr;
+}
+
+const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* component,
+                                        std::string_view what) {
+  const auto* call = ast::As<ast::CallExpr>(behaviour);
+  if (call == nullptr) {
+    Error(DiagnosticKind::kNotAFunction, behaviour,
+          fmt::format("'{}' of a component wants the call of a function", what));
+    return nullptr;
+  }
+  NodeInfo& info = Info(call);
+  info = NodeInfo{};
+  const auto* apply = ast::As<ast::FieldExpr>(call->callee);
+  if (apply != nullptr && apply->field.text == "apply") {
+    // The behaviour runs on the other component: its runs on clause is judged against that.
+    const Type* runs_on = std::exchange(context_.runs_on, component);
+    CheckApply(call, apply, Expect{}, info);
+    context_.runs_on = runs_on;
+    return nullptr;
+  }
+  Expect callee_expect;
+  callee_expect.behaviour = true;
+  callee_expect.templates = true;
+  const NodeInfo& callee = CheckExpr(call->callee, callee_expect);
+  if (callee.expr_class == ExprClass::kError) return nullptr;
+  const Symbol* function = callee.symbol;
+  if (function == nullptr ||
+      (function->kind != SymbolKind::kFunction && function->kind != SymbolKind::kAltstep)) {
+    Error(DiagnosticKind::kNotAFunction, call->callee,
+          function != nullptr ? fmt::format("'{}' wants a function, found {} '{}'", what,
+                                            ToString(function->kind), function->name)
+                              : fmt::format("'{}' wants a function, found '{}'", what, Text(call->callee)));
+    return nullptr;
+  }
+  const std::string_view done = what == "start" ? "started" : "called on a component";
+  CallInfo& made = program_.calls.emplace_back();
+  made.callee = function;
+  info.call = &made;
+  info.type = function->result;
+  info.expr_class = ExprClass::kOperation;
+  BindArguments(call, function, &made);
+  if (function->runs_on == nullptr) {
+    Error(DiagnosticKind::kRunsOnMismatch, call,
+          fmt::format("{} '{}' has no 'runs on' clause and cannot be {}", ToString(function->kind),
+                      function->name, done),
+          *function);
+  } else if (!ComponentCompatible(component, function->runs_on)) {
+    Error(DiagnosticKind::kRunsOnMismatch, call,
+          fmt::format("{} '{}' runs on {}, which {} is not compatible with", ToString(function->kind),
+                      function->name, Describe(function->runs_on), Describe(component)),
+          *function);
+  }
+  for (const Symbol* param : function->params) {
+    const Type* object = OwnedObjectIn(param->type);
+    if (object == nullptr) continue;
+    Error(DiagnosticKind::kInvalidStartParameter, call,
+          fmt::format("{} '{}' cannot be {}: parameter '{}' {} {}", ToString(function->kind), function->name,
+                      done, param->name, object == param->type ? "is of type" : "holds a", Describe(object)),
+          *param);
+  }
+  return function;
+}
+
+void Checker::CheckStart(const ast::ObjectOpStmt* stmt, const Type* component) {
+  if (const auto* word = ast::As<ast::ComponentExpr>(stmt->target.reference)) {
+    Error(DiagnosticKind::kInvalidTarget, stmt->target.reference,
+          fmt::format("no behaviour can be started on '{}'", ToString(word->word)));
+  }
+  if (stmt->argument == nullptr) {
+    Error(DiagnosticKind::kNotAFunction, stmt, "'start' of a component wants the call of a function");
+    return;
+  }
+  CheckBehaviourOn(stmt->argument, component, "start");
+}
+
+void Checker::CheckComponentCall(const ast::CallStmt* stmt) {
+  RequireNotControl(stmt, "'call' of a component");
+  Expect object;
+  object.object = object.value_or_object = true;
+  const NodeInfo& target = CheckExpr(stmt->port, object);
+  const Type* component = target.expr_class == ExprClass::kError ? nullptr : target.type;
+  if (component != nullptr && component->kind != TypeKind::kComponent) {
+    Error(DiagnosticKind::kInvalidTarget, stmt->port,
+          fmt::format("'call' of a behaviour wants a component, found {}", Describe(component)));
+    component = nullptr;
+  }
+  if (const auto* word = ast::As<ast::ComponentExpr>(stmt->port)) {
+    Error(DiagnosticKind::kInvalidTarget, stmt->port,
+          fmt::format("no behaviour can be called on '{}'", ToString(word->word)));
+  }
+  if (component != nullptr) {
+    const Symbol* behaviour = CheckBehaviourOn(stmt->value, component, "call");
+    const auto* call = ast::As<ast::CallExpr>(stmt->value);
+    if (behaviour == nullptr && call != nullptr && Info(call).call != nullptr)
+      Unsupported(stmt, "the call of a behaviour value on a component");
+    if (behaviour != nullptr) CheckCallOutcome(stmt, *behaviour);
+  }
+  if (stmt->timeout != nullptr) CheckDuration(stmt->timeout);
+  if (stmt->catch_timeout != nullptr && stmt->timeout == nullptr) {
+    Error(DiagnosticKind::kInvalidCall, stmt->catch_timeout,
+          "'catch (timeout)' wants a call with a time limit");
+  }
+  CheckBlock(stmt->catch_stop);
+  CheckBlock(stmt->catch_timeout);
+}
+
+void Checker::CheckCallOutcome(const ast::CallStmt* stmt, const Symbol& behaviour) {
+  const Type* result = behaviour.result;
+  if (const Type* object = result != nullptr ? OwnedObjectIn(result) : nullptr) {
+    Error(DiagnosticKind::kInvalidStartParameter, stmt->value,
+          fmt::format("function '{}' cannot be called on a component: it returns {} {}", behaviour.name,
+                      object == result ? "type" : "a value that holds a", Describe(object)),
+          behaviour);
+  }
+  const ast::Redirect* redirect = stmt->redirect;
+  if (redirect == nullptr) return;
+  if (redirect->value != nullptr && result == nullptr) {
+    Error(DiagnosticKind::kInvalidRedirect, redirect->value,
+          fmt::format("{} '{}' returns no value", ToString(behaviour.kind), behaviour.name), behaviour);
+    CheckPlace(redirect->value, Expect{});
+  } else if (redirect->value != nullptr) {
+    CheckValueRedirect(redirect, result);
+  }
+  if (redirect->verdict != nullptr && CheckPlace(redirect->verdict, Expect{}) != nullptr &&
+      Info(redirect->verdict).type->kind != TypeKind::kVerdicttype) {
+    Error(DiagnosticKind::kTypeMismatch, redirect->verdict,
+          fmt::format("expected a variable for verdicttype, found one of type {}",
+                      Describe(Info(redirect->verdict).type)));
+  }
+}
+
+void Checker::CheckControlBehaviour(const Symbol& symbol) {
+  auto refuse = [&](const ast::Node* where, std::string message) {
+    Error(DiagnosticKind::kInvalidControlBehaviour, where, std::move(message));
+  };
+  const std::string name = fmt::format("'@control' {} '{}'", ToString(symbol.kind), symbol.name);
+  if (symbol.mtc != nullptr || symbol.system != nullptr) {
+    refuse(symbol.node,
+           fmt::format("{} cannot have {} clause", name, symbol.mtc != nullptr ? "an 'mtc'" : "a 'system'"));
+  }
+  if (symbol.runs_on != nullptr && symbol.runs_on->component != nullptr &&
+      !symbol.runs_on->component->ports.empty()) {
+    refuse(symbol.node, fmt::format("{} cannot run on {}, which has ports", name, Describe(symbol.runs_on)));
+  }
+  auto judge = [&](const ast::Node* where, const Type* type, std::string_view what) {
+    const Type* object = OwnedObjectIn(type);
+    if (object == nullptr || object->kind == TypeKind::kTimer) return;
+    refuse(where, fmt::format("{} of {} {} {}", what, name, object == type ? "is of type" : "holds a",
+                              Describe(object)));
+  };
+  for (const Symbol* param : symbol.params)
+    judge(param->node, param->type, fmt::format("parameter '{}'", param->name));
+  if (symbol.result != nullptr) judge(symbol.node, symbol.result, "the result");
+}
+
+}  // namespace assay::compiler
