@@ -414,6 +414,12 @@ void Checker::CheckBehaviourUse(const ast::Node* where, const Symbol& callee) {
             callee);
     }
   }
+  if (context_.in_control && (callee.mtc != nullptr || callee.system != nullptr)) {
+    Error(DiagnosticKind::kNotInControl, where,
+          fmt::format("{} '{}' has a '{}' clause: it runs in test cases only", ToString(callee.kind),
+                      callee.name, callee.mtc != nullptr ? "mtc" : "system"),
+          callee);
+  }
   if (callee.mtc != nullptr && context_.mtc != nullptr && !ComponentCompatible(context_.mtc, callee.mtc)) {
     Error(DiagnosticKind::kRunsOnMismatch, where,
           fmt::format("{} '{}' wants mtc type {}, found {}", ToString(callee.kind), callee.name,

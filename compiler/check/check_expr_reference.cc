@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/checker.h"
+#include "compiler/check/string_encoding.h"
 #include "compiler/types/compatible.h"
 #include "grammar/source/suggest.h"
 #include "runtime/value/objects.h"
@@ -415,7 +416,10 @@ void Checker::CheckDecodedField(const ast::DecodedFieldExpr* expr, const Expect&
   base_expect.place = expect.place;
   const NodeInfo& base = CheckExpr(expr->base, base_expect);
   const Type* decoded = ResolveTypeExpr(expr->type);
-  if (expr->encoding != nullptr) CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring));
+  if (expr->encoding != nullptr &&
+      !IsStringEncoding(CheckValue(expr->encoding, Predefined(TypeKind::kUniversalCharstring)).constant)) {
+    Error(DiagnosticKind::kUnknownEncoding, expr->encoding, UnknownStringEncoding(Text(expr->encoding)));
+  }
   if (base.expr_class == ExprClass::kError || IsError(decoded)) {
     Poison(info);
     return;

@@ -3,11 +3,72 @@
 #include <algorithm>
 
 #include "compiler/check/checker.h"
+#include "compiler/check/string_encoding.h"
 #include "compiler/types/compatible.h"
+#include "runtime/value/objects.h"
 
 /// Receiving operations and their redirections. Source: ES 201 873-1 §22.2.2, §22.2.3, §22.3, §22.4.
 
 namespace assay::compiler {
+
+namespace {
+
+/// The value of a template, or of the one it names, as written.
+const ast::Expr* BodyOf(const CheckedProgram& program, const ast::Expr* expr) {
+  constexpr int kMaxNames = 100;
+  for (int names = 0; expr != nullptr && names < kMaxNames;) {
+    if (const auto* typed = ast::As<ast::InlineTemplate>(expr)) {
+      expr = typed->value;
+    } else if (const auto* paren = ast::As<ast::ParenExpr>(expr)) {
+      expr = paren->inner;
+    } else if (ast::Is<ast::NameExpr>(expr) || ast::Is<ast::CallExpr>(expr)) {
+      const auto* call = ast::As<ast::CallExpr>(expr);
+      const Symbol* symbol = program.Info(call != nullptr ? call->callee : expr).symbol;
+      if (symbol == nullptr || symbol->kind != SymbolKind::kTemplate || symbol->init == nullptr) return expr;
+      expr = symbol->init;
+      ++names;
+    } else {
+      return expr;
+    }
+  }
+  return expr;
+}
+
+/// The part of `tmpl` that field `number` has, or null.
+const ast::Expr* PartOf(const CheckedProgram& program, const ast::Expr* tmpl, int number) {
+  const auto* composite = ast::As<ast::CompositeExpr>(BodyOf(program, tmpl));
+  if (composite == nullptr) return nullptr;
+  for (const ast::CompositeElement* element : composite->elements) {
+    if (program.Info(element).number == number) return element->value;
+  }
+  return nullptr;
+}
+
+/// §22.2.2: where the template decodes a part to match it, `@decoded` stores that part as the same type.
+template <typename Report>
+void CheckDecodedAlike(const CheckedProgram& program, const ast::Expr* tmpl, const ast::RedirectItem* item,
+                       const Report& report) {
+  if (!item->decoded || tmpl == nullptr) return;
+  std::vector<int> steps;
+  for (const ast::Expr* step = item->source; step != nullptr;) {
+    if (program.Info(step).number < 0) return;
+    steps.push_back(program.Info(step).number);
+    const auto* field = ast::As<ast::FieldExpr>(step);
+    step = field != nullptr ? field->base : nullptr;
+  }
+  if (item->source == nullptr && program.Info(item).number >= 0) steps.push_back(program.Info(item).number);
+  for (size_t i = steps.size(); i-- > 0 && tmpl != nullptr;) tmpl = PartOf(program, tmpl, steps[i]);
+  const auto* decmatch = ast::As<ast::DecmatchExpr>(BodyOf(program, tmpl));
+  if (decmatch == nullptr) return;
+  const runtime::Type* matched = program.Info(decmatch->target).type;
+  const runtime::Type* stored = program.Info(item->variable).type;
+  if (matched == nullptr || stored == nullptr || Compatible(matched, stored)) return;
+  report(DiagnosticKind::kTypeMismatch, item->variable,
+         fmt::format("the template decodes this part as {}, the variable is of type {}", Describe(matched),
+                     Describe(stored)));
+}
+
+}  // namespace
 
 void Checker::CheckFrom(const ast::Expr* from, const Type* port) {
   if (from == nullptr) return;
@@ -61,6 +122,11 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
         value_type = MessageType(stmt->value, known ? port : nullptr, known ? port->port->in : kNone, expect,
                                  stmt, "receive");
         CheckRestriction(stmt->value, ast::Restriction::kTemplatePresent);
+        const Value* constant = Info(stmt->value).constant;
+        if (constant != nullptr && !constant->is_template() && !runtime::IsFullyBound(*constant)) {
+          Error(DiagnosticKind::kMissingValue, stmt->value,
+                "the template is not complete: a part of it has neither a value nor 'omit'");
+        }
       } else if (redirect != nullptr && (redirect->value != nullptr || !redirect->value_items.empty())) {
         Error(DiagnosticKind::kInvalidRedirect, redirect,
               fmt::format("'{}' without a template cannot redirect the value: its type is not known",
@@ -139,11 +205,38 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
   for (const ast::Expr* operand : {stmt->value, stmt->result, stmt->from}) {
     ForbidSideEffects(operand, "a receiving operation");
   }
+  if (stmt->catch_timeout &&
+      (stmt->port.kind == ast::TargetKind::kAnyFrom || stmt->port.kind == ast::TargetKind::kAny)) {
+    Error(DiagnosticKind::kInvalidCall, stmt,
+          "'catch(timeout)' speaks of the port of the call, not of any port");
+  }
   if (redirect == nullptr) return;
   const Type* array = nullptr;
   if (stmt->port.kind == ast::TargetKind::kAnyFrom && stmt->port.reference != nullptr)
     array = Info(stmt->port.reference).type;
   CheckRedirect(redirect, value_type, signature, port, array);
+  if (stmt->from != nullptr && redirect->sender != nullptr) {
+    // §22.2.2: the sender that matched must fit the variable.
+    const Type* from = Info(stmt->from).type;
+    const Type* variable = Info(redirect->sender).type;
+    if (!IsError(from) && !IsError(variable)) {
+      const bool component = from->kind == TypeKind::kComponent;
+      const bool fits = component != (variable->kind == TypeKind::kComponent) ? false
+                        : component ? from->component == nullptr || ComponentCompatible(from, variable)
+                                    : Compatible(from, variable);
+      if (!fits) {
+        Error(DiagnosticKind::kInvalidRedirect, redirect->sender,
+              fmt::format("the 'from' clause wants {}, which a variable of type {} cannot hold",
+                          Describe(from), Describe(variable)));
+      }
+    }
+  }
+  const ast::Expr* values = stmt->op == ast::ReceiveOp::kGetreply ? stmt->result : stmt->value;
+  for (const ast::RedirectItem* item : redirect->value_items)
+    CheckDecodedAlike(program_, values, item, [&](auto&&... e) { Error(std::forward<decltype(e)>(e)...); });
+  for (const ast::RedirectItem* item : redirect->params)
+    CheckDecodedAlike(program_, stmt->value, item,
+                      [&](auto&&... e) { Error(std::forward<decltype(e)>(e)...); });
 }
 
 void Checker::CheckRedirect(const ast::Redirect* redirect, const Type* value, const Type* signature,
@@ -204,10 +297,22 @@ void Checker::CheckIndexRedirect(const ast::Expr* index, const Type* array) {
   const bool is_integer = type->kind == TypeKind::kInteger;
   const bool is_list = (type->kind == TypeKind::kArray || type->kind == TypeKind::kRecordOf) &&
                        type->element != nullptr && type->element->kind == TypeKind::kInteger;
-  if (dimensions == 1 && is_integer) return;
-  if (dimensions > 1 && is_list && (type->kind != TypeKind::kArray || type->length.max == dimensions) &&
-      type->length.Contains(dimensions))
+  const bool fits = dimensions == 1
+                        ? is_integer
+                        : is_list && (type->kind != TypeKind::kArray || type->length.max == dimensions) &&
+                              type->length.Contains(dimensions);
+  if (fits) {
+    // Every index must be a value of the variable's type (§22.2.2 and others).
+    const Type* integer = is_integer ? type : type->element;
+    for (const Type* inner = array; inner->kind == TypeKind::kArray; inner = inner->element) {
+      const Value last = Value::Integer(inner->array_first + static_cast<int64_t>(inner->length.max) - 1);
+      if (SubtypeViolation(*integer, last).empty()) continue;
+      Error(DiagnosticKind::kOutsideSubtype, index,
+            fmt::format("the variable's type {} does not allow index {}", Describe(integer), last.integer()));
+      return;
+    }
     return;
+  }
   Error(DiagnosticKind::kInvalidRedirect, index,
         dimensions == 1
             ? fmt::format("the index is an integer, found a variable of type {}", Describe(type))
@@ -272,7 +377,10 @@ void Checker::CheckRedirectItem(const ast::RedirectItem* item, const Type* sourc
   NodeInfo& info = Info(item);
   info.type = source;
   const Symbol* variable = CheckPlace(item->variable, Expect{});
-  if (item->encoding != nullptr) CheckValue(item->encoding, Predefined(TypeKind::kUniversalCharstring));
+  if (item->encoding != nullptr &&
+      !IsStringEncoding(CheckValue(item->encoding, Predefined(TypeKind::kUniversalCharstring)).constant)) {
+    Error(DiagnosticKind::kUnknownEncoding, item->encoding, UnknownStringEncoding(Text(item->encoding)));
+  }
   if (variable == nullptr || IsError(source)) return;
   const Type* type = Info(item->variable).type;
   if (item->decoded) {

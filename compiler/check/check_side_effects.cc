@@ -28,6 +28,25 @@ class ReceptionFinder : public ast::Walker {
   }
 };
 
+/// The operation that an expression is, when it changes something or has another result each time; empty:
+/// none (§16.1.4).
+std::string ForbiddenOperation(const ast::Node* node) {
+  switch (node->kind) {
+    case ast::NodeKind::kCreateExpr:
+      return "'create'";
+    case ast::NodeKind::kStatusExpr:
+      return fmt::format("'{}'", ToString(static_cast<const ast::StatusExpr*>(node)->op));
+    case ast::NodeKind::kCheckstateExpr:
+      return "'checkstate'";
+    case ast::NodeKind::kActivateExpr:
+      return "'activate'";
+    case ast::NodeKind::kExecuteExpr:
+      return "'execute'";
+    default:
+      return {};
+  }
+}
+
 /// What may not stand in an alternative of interleave: jumps, defaults, altsteps, loops with receptions,
 /// calls of functions that receive (§20.4).
 class InterleaveFinder : public ast::Walker {
@@ -38,7 +57,17 @@ class InterleaveFinder : public ast::Walker {
   std::vector<const ast::CallExpr*> calls;
 
  private:
+  static bool IsConditional(const ast::Node* node) {
+    return ast::Is<ast::IfStmt>(node) || ast::Is<ast::SelectStmt>(node) || ast::Is<ast::ForStmt>(node) ||
+           ast::Is<ast::WhileStmt>(node) || ast::Is<ast::DoWhileStmt>(node) || ast::Is<ast::AltStmt>(node);
+  }
+
+  void Leave(const ast::Node* node) override {
+    if (IsConditional(node)) --conditions_;
+  }
+
   bool Enter(const ast::Node* node) override {
+    if (IsConditional(node)) ++conditions_;
     switch (node->kind) {
       case ast::NodeKind::kForStmt:
       case ast::NodeKind::kWhileStmt:
@@ -49,7 +78,11 @@ class InterleaveFinder : public ast::Walker {
         return !finder.found;
       }
       case ast::NodeKind::kGotoStmt:
-        jumps.push_back(node);
+        if (conditions_ > 0) {
+          forbidden.emplace_back(node, "a conditional 'goto'");
+        } else {
+          jumps.push_back(node);
+        }
         break;
       case ast::NodeKind::kActivateExpr:
         forbidden.emplace_back(node, "'activate'");
@@ -77,6 +110,7 @@ class InterleaveFinder : public ast::Walker {
   }
 
   const CheckedProgram& program_;
+  int conditions_ = 0;  ///< conditional statements around the node
 };
 
 /// The storage behind `a.b[1]`.
@@ -102,22 +136,9 @@ class EffectFinder : public ast::Walker {
  private:
   bool Enter(const ast::Node* node) override {
     effects_->receives |= IsReception(node);
+    if (std::string operation = ForbiddenOperation(node); !operation.empty())
+      Found(node, std::move(operation));
     switch (node->kind) {
-      case ast::NodeKind::kCreateExpr:
-        Found(node, "'create'");
-        break;
-      case ast::NodeKind::kStatusExpr:
-        Found(node, fmt::format("'{}'", ToString(static_cast<const ast::StatusExpr*>(node)->op)));
-        break;
-      case ast::NodeKind::kCheckstateExpr:
-        Found(node, "'checkstate'");
-        break;
-      case ast::NodeKind::kActivateExpr:
-        Found(node, "'activate'");
-        break;
-      case ast::NodeKind::kExecuteExpr:
-        Found(node, "'execute'");
-        break;
       case ast::NodeKind::kObjectOpStmt:
         Found(node, fmt::format("'{}'", ToString(static_cast<const ast::ObjectOpStmt*>(node)->op)));
         break;
@@ -170,6 +191,13 @@ class EffectFinder : public ast::Walker {
       case ast::NodeKind::kCallExpr:
         Calls(static_cast<const ast::CallExpr*>(node));
         break;
+      case ast::NodeKind::kNameExpr: {
+        const Symbol* symbol = program_.Info(node).symbol;
+        if (symbol != nullptr && symbol->evaluation != ast::Evaluation::kEager && !symbol->deterministic)
+          Found(node, fmt::format("the {} {} '{}'", ToString(symbol->evaluation), ToString(symbol->kind),
+                                  symbol->name));
+        break;
+      }
       default:
         break;
     }
@@ -219,11 +247,14 @@ class CallFinder : public ast::Walker {
   explicit CallFinder(const CheckedProgram& program) : program_(program) {}
   std::vector<const ast::CallExpr*> calls;
   std::vector<const ast::Expr*> bodies;  ///< of templates and lazy variables that are referred to
+  std::vector<std::pair<const ast::Node*, std::string>> operations;  ///< that must not stand here themselves
   std::vector<const ast::Expr*>
       undetermined;  ///< references to lazy and fuzzy things that are not deterministic
 
  private:
   bool Enter(const ast::Node* node) override {
+    if (std::string operation = ForbiddenOperation(node); !operation.empty())
+      operations.emplace_back(node, std::move(operation));
     if (const auto* call = ast::As<ast::CallExpr>(node)) {
       calls.push_back(call);
       const CallInfo* info = program_.Info(call).call;
@@ -329,6 +360,13 @@ void Checker::CheckSpecialPlaces() {
         reported = true;
         break;
       }
+      if (!finder.operations.empty()) {
+        const auto& [operation, what] = finder.operations.front();
+        Error(DiagnosticKind::kSideEffect, operation,
+              fmt::format("{} cannot be used in {}", what, place.what));
+        reported = true;
+        break;
+      }
       pending.insert(pending.end(), finder.bodies.begin(), finder.bodies.end());
       for (const ast::CallExpr* call : finder.calls) {
         if (CheckCallWithoutSideEffects(call, place)) continue;
@@ -348,6 +386,20 @@ bool Checker::CheckCallWithoutSideEffects(const ast::CallExpr* call, const Speci
     return false;
   }
   if (info->callee == nullptr) return true;
+  const bool is_function =
+      info->callee->kind == SymbolKind::kFunction || info->callee->kind == SymbolKind::kExternalFunction;
+  for (const Symbol* param : info->callee->params) {
+    if (!is_function) break;
+    const bool hands_back =
+        param->direction == ast::Direction::kOut || param->direction == ast::Direction::kInout;
+    const bool is_object = param->type->kind == TypeKind::kPort || param->type->kind == TypeKind::kTimer;
+    if (!hands_back || is_object) continue;
+    Error(DiagnosticKind::kSideEffect, call,
+          fmt::format("function '{}' cannot be called in {}: parameter '{}' is '{}'", info->callee->name,
+                      place.what, param->name, ToString(param->direction)),
+          *info->callee);
+    return false;
+  }
   if (info->callee->kind == SymbolKind::kExternalFunction) {
     if (info->callee->deterministic) return true;
     Error(DiagnosticKind::kSideEffect, call,

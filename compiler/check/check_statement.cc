@@ -211,6 +211,9 @@ void Checker::CheckLocalVar(const ast::VarDecl* decl) {
     symbol->evaluation = decl->evaluation;
     symbol->deterministic = decl->deterministic;
     symbol->init = item->init;
+    if (type->kind == TypeKind::kPort || type->kind == TypeKind::kTimer) {
+      Unsupported(decl, fmt::format("a variable of type {}", Describe(type)));
+    }
     if (item->init != nullptr) {
       Expect expect = TemplateExpect(type, decl->restriction);
       expect.object = expect.value_or_object =
@@ -277,9 +280,7 @@ const Symbol* Checker::CheckPlace(const ast::Expr* expr, Expect expect) {
 }
 
 void Checker::CheckAssign(const ast::AssignStmt* stmt) {
-  Expect place;
-  place.object = place.value_or_object = true;  // a variable may hold a port or timer
-  const Symbol* symbol = CheckPlace(stmt->target, place);
+  const Symbol* symbol = CheckPlace(stmt->target, Expect{});
   const NodeInfo& target = Info(stmt->target);
   if (symbol == nullptr || target.expr_class == ExprClass::kError) {
     if (!NeedsContext(stmt->value)) {
@@ -288,14 +289,12 @@ void Checker::CheckAssign(const ast::AssignStmt* stmt) {
     }
     return;
   }
-  const bool is_object = target.expr_class == ExprClass::kPort || target.expr_class == ExprClass::kTimer;
-  if (is_object && symbol->kind != SymbolKind::kVariable) {
+  if (target.expr_class == ExprClass::kPort || target.expr_class == ExprClass::kTimer) {
     Error(DiagnosticKind::kNotAssignable, stmt->target,
           fmt::format("{} '{}' cannot be assigned", ToString(symbol->kind), symbol->name), *symbol);
     return;
   }
   Expect expect = TemplateExpect(target.type, symbol->restriction);
-  expect.object = expect.value_or_object = is_object;
   // A field of a template variable may be made absent; a value's optional field as well (§6.2.1).
   bool optional = false;
   if (const auto* field = ast::As<ast::FieldExpr>(stmt->target)) {

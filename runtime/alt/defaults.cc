@@ -41,8 +41,9 @@ Flow Deactivate(World& world, Machine& machine, const Value& reference, bool all
   if (all) {
     activity.defaults.clear();
   } else if (reference.is(Tag::kDefault)) {
-    std::erase_if(activity.defaults,
-                  [&](const ActivatedDefault& entry) { return entry.id == reference.id(); });
+    const size_t erased = std::erase_if(
+        activity.defaults, [&](const ActivatedDefault& entry) { return entry.id == reference.id(); });
+    if (erased == 0) return machine.Fail("deactivate of a default that is not active", "§20.5.3");
   } else if (!reference.is(Tag::kNull)) {
     return machine.Fail("deactivate of a default variable without a value", "§20.5.3");
   }

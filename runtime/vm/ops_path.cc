@@ -101,10 +101,15 @@ Flow OpCheckType(Machine& machine, const Instruction& i) {
   const Type& type = *machine.program().type_list[static_cast<size_t>(i.d)];
   if (!value.is_bound() || value.is(Tag::kOmit) || value.is(Tag::kMatcher)) return Flow::kNext;
   if (type.kind == TypeKind::kComponent) {
+    if (value.is(Tag::kNull)) return Flow::kNext;
+    if (!value.is(Tag::kComponent))
+      return machine.Fail(fmt::format("{} is no component", Print(value, {.max_length = 200})), "§6.3.3");
     const Type* actual = machine.environment().ComponentType(value);
-    if (IsCompatibleComponent(actual, &type)) return Flow::kNext;
+    if (actual == nullptr || IsCompatibleComponent(actual, &type)) return Flow::kNext;
     return machine.Fail(fmt::format("a component of type {} is not compatible with {}", actual->ToString(), type.ToString()), "§6.3.3");
   }
+  if (value.is(Tag::kComponent) && type.kind != TypeKind::kAny)
+    return machine.Fail(fmt::format("a component is no value of type {}", type.ToString()), "§6.3");
   std::string reason;
   if (AllowedByType(value, type, &reason)) return Flow::kNext;
   return machine.Fail(fmt::format("{} is no value of type {}{}{}", Print(value, {.max_length = 200}), type.ToString(),
