@@ -9,6 +9,7 @@
 #include "adapters/ip/ip_functions.h"
 #include "adapters/ipsec/ipsec_adapter.h"
 #include "adapters/loopback/loopback_adapter.h"
+#include "adapters/simulated/simulated_adapter.h"
 
 namespace assay::adapters {
 
@@ -20,6 +21,8 @@ void RegisterBuiltinAdapters(runtime::AdapterRegistry& registry) {
   const auto control = std::make_shared<IpsecControl>(protection);
   registry.Add("ipsec", [control] { return std::make_unique<IpsecAdapter>(control); });
   registry.Add("dut", [] { return std::make_unique<DutAdapter>(); });
+  const auto network = std::make_shared<SimulatedNetwork>();
+  registry.Add("simulated-ip", [network] { return std::make_unique<SimulatedAdapter>(network); });
   registry.Add("console", [] { return std::make_unique<ConsoleAdapter>(); });
   registry.Add("loopback", [] { return std::make_unique<LoopbackAdapter>(); });
 }

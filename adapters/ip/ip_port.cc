@@ -20,40 +20,13 @@ constexpr size_t kMaxConnections = 65536;
 /// How long a connection that the other side closed for sending stays open for our answers.
 constexpr runtime::Duration kHalfCloseTime = std::chrono::seconds(32);
 
-enum EventField { kEventKind, kEventPeer, kEventReason };
-
-std::span<const uint8_t> OctetsOf(const Value& octets) {
-  const std::string_view bytes = octets.bytes();
-  return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};
-}
-
-Value OctetstringOf(std::span<const uint8_t> octets) {
-  return Value::Octetstring({reinterpret_cast<const char*>(octets.data()), octets.size()});
-}
-
 }  // namespace
 
 Result<std::unique_ptr<IpPort>> IpPort::Make(runtime::AdapterHost& host, runtime::PortId port,
                                              const Protection& protection, const TransportConfig& config) {
-  std::unique_ptr<IpPort> made(new IpPort(host, port, protection));
-  const Type& port_type = host.port_type(port);
-  if (port_type.port->address != nullptr) {
-    Result<TransportAddressBinding> binding = TransportAddressBinding::Make(*port_type.port->address);
-    if (!binding) return Fail(binding.error());
-    made->address_ = std::move(*binding);
-  }
-  for (const Type* type : port_type.port->in) {
-    if (type->name != "TransportEvent") continue;
-    Result<RecordBinding> event = RecordBinding::Make(*type, {{"kind", {TypeKind::kEnumerated}},
-                                                              {"peer", {TypeKind::kRecord}},
-                                                              {"reason", {TypeKind::kCharstring}}});
-    if (!event) return Fail(event.error());
-    Result<TransportAddressBinding> peer = TransportAddressBinding::Make(event->field_type(kEventPeer));
-    if (!peer) return Fail(peer.error());
-    made->event_type_ = type;
-    made->event_ = std::move(*event);
-    made->event_peer_ = std::move(*peer);
-  }
+  Result<TransportPort> transport = TransportPort::Make(host, port);
+  if (!transport) return Fail(transport.error());
+  std::unique_ptr<IpPort> made(new IpPort(host, port, std::move(*transport), protection));
   made->default_remote_ = config.remote;
   if (!config.framing.empty()) {
     made->framer_ = host.codecs().FindFramer(config.framing);
@@ -145,26 +118,14 @@ Result<void> IpPort::Send(const runtime::SendRequest& request) {
   if (request.type != nullptr && request.type->name == "TransportCommand") {
     return Command(*request.message, *request.type);
   }
-  if (!request.octets.is(runtime::Tag::kOctetstring)) {
-    return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("values of type {} have no encoding (no `encode` attribute), so they cannot be sent over a "
-                            "network",
-                            request.type == nullptr ? "?" : request.type->ToString()));
+  std::optional<TransportTarget> fallback;
+  if (default_remote_) {
+    const bool udp = endpoints_.front()->spec.udp;
+    fallback = TransportTarget{.transport = udp ? Transport::kUdp : Transport::kTcp, .remote = *default_remote_};
   }
-  if (request.address != nullptr) {
-    if (!address_) return Fail(ErrorCode::kInvalidArgument, "the port type has no `address` type, so `to` means nothing");
-    Result<TransportTarget> target = address_->Read(*request.address);
-    if (!target) return Fail(target.error());
-    return SendTo(*target, OctetsOf(request.octets));
-  }
-  if (!default_remote_) {
-    return Fail(ErrorCode::kInvalidArgument,
-                "send without `to`, and neither map nor configuration names a remote address to send to");
-  }
-  TransportTarget target{.remote = *default_remote_};
-  const EndpointSpec& first = endpoints_.front()->spec;
-  target.transport = first.udp ? Transport::kUdp : Transport::kTcp;
-  return SendTo(target, OctetsOf(request.octets));
+  Result<TransportTarget> target = transport_.TargetOf(request, fallback);
+  if (!target) return Fail(target.error());
+  return SendTo(*target, OctetsOf(request.octets));
 }
 
 Result<void> IpPort::SendTo(TransportTarget target, std::span<const uint8_t> octets) {
@@ -372,9 +333,7 @@ void IpPort::OnConnectionEnd(int64_t id, TcpConnection::End end, const std::stri
 }
 
 void IpPort::Deliver(const TransportTarget& from, std::span<const uint8_t> octets) {
-  Record(false, from, octets);
-  host_.DeliverOctets(port_, OctetstringOf(octets), address_ ? address_->Write(from) : Value::Omit(),
-                      host_.clock().Now());
+  transport_.Deliver(from, AssociationOf(from), octets);
 }
 
 bool IpPort::IsProtected(const std::optional<SocketAddress>& local) const {
@@ -385,26 +344,18 @@ bool IpPort::IsProtected(const std::optional<SocketAddress>& local) const {
   return false;
 }
 
-void IpPort::Record(bool sent, const TransportTarget& peer, std::span<const uint8_t> octets) {
+std::string IpPort::AssociationOf(const TransportTarget& peer) const {
   std::string association = IsProtected(peer.local) ? "protected" : "";
   if (peer.connection) association += fmt::format("{}connection {}", association.empty() ? "" : " ", *peer.connection);
-  host_.RecordWire(port_, {.sent = sent,
-                           .transport = TransportName(peer.transport),
-                           .local = peer.local ? peer.local->ToString() : "",
-                           .remote = peer.remote.ToString(),
-                           .association = association,
-                           .octets = octets});
+  return association;
+}
+
+void IpPort::Record(bool sent, const TransportTarget& peer, std::span<const uint8_t> octets) {
+  transport_.Record(sent, peer, AssociationOf(peer), octets);
 }
 
 void IpPort::Report(std::string_view kind, const TransportTarget& peer, const std::string& text) {
-  host_.RecordNote(port_, fmt::format("{}-{}", TransportName(peer.transport), kind), text);
-  if (!event_ || event_->field_type(kEventKind).FindEnumItem(kind) < 0) return;
-  Value event = event_->New();
-  event_->Set(event, kEventKind, EnumValue(event_->field_type(kEventKind), kind));
-  event_->Set(event, kEventPeer, event_peer_->Write(peer));
-  event_->Set(event, kEventReason, Value::UniversalFromUtf8(text));
-  host_.DeliverValue(port_, std::move(event), *event_type_, address_ ? address_->Write(peer) : Value::Omit(),
-                     host_.clock().Now());
+  transport_.Report(kind, peer, text);
 }
 
 TransportTarget IpPort::TargetOf(int64_t id, const TcpConnection& connection) const {

@@ -9,6 +9,7 @@
 
 #include "adapters/net/protection.h"
 #include "adapters/net/transport_binding.h"
+#include "adapters/net/transport_port.h"
 #include "adapters/tcp/tcp_connection.h"
 #include "adapters/udp/udp_endpoint.h"
 #include "runtime/spi/system_adapter.h"
@@ -39,8 +40,8 @@ class IpPort {
     runtime::Poller::TimerId finish_timer = 0;
   };
 
-  IpPort(runtime::AdapterHost& host, runtime::PortId port, const Protection& protection)
-      : host_(host), port_(port), protection_(protection) {}
+  IpPort(runtime::AdapterHost& host, runtime::PortId port, TransportPort transport, const Protection& protection)
+      : host_(host), port_(port), transport_(std::move(transport)), protection_(protection) {}
 
   runtime::Result<void> OpenTransports(Endpoint& endpoint);
   runtime::Result<SocketPreparer*> PreparerFor(const EndpointSpec& spec);
@@ -63,19 +64,17 @@ class IpPort {
   bool IsProtected(const std::optional<SocketAddress>& local) const;
   /// Shape: the association is `protected`, `connection 3`, both or empty.
   void Record(bool sent, const TransportTarget& peer, std::span<const uint8_t> octets);
+  std::string AssociationOf(const TransportTarget& peer) const;
   /// Notes it, and delivers a TransportEvent if the port takes them.
   void Report(std::string_view kind, const TransportTarget& peer, const std::string& text);
   TransportTarget TargetOf(int64_t id, const TcpConnection& connection) const;
 
   runtime::AdapterHost& host_;
   runtime::PortId port_;
+  TransportPort transport_;
   const Protection& protection_;
   runtime::Framer* framer_ = nullptr;
   std::optional<SocketAddress> default_remote_;
-  std::optional<TransportAddressBinding> address_;
-  const runtime::Type* event_type_ = nullptr;
-  std::optional<RecordBinding> event_;
-  std::optional<TransportAddressBinding> event_peer_;
   std::vector<std::unique_ptr<Endpoint>> endpoints_;
   std::map<int64_t, Connection> connections_;
   int64_t next_connection_ = 1;
