@@ -2,29 +2,35 @@
 """Runs the test cases around A.2 (Ims_RegistrationTestCases) against the simulated UE and judges the exported JSON.
 
   neighbours.py --assay PROGRAM pass [--ip 4|6] [--transport udp|tcp] [--only TESTCASE]
-  neighbours.py --assay PROGRAM faults --test-case TESTCASE [--only FAULT]
-  neighbours.py --assay PROGRAM oddities [--only ODDITY]
+  neighbours.py --assay PROGRAM virtual [--test-case TESTCASE] [--only NAME]
+  neighbours.py --assay PROGRAM faults [--every N] [--only FAULT]
   neighbours.py --assay PROGRAM ipsec [--ip 4|6] [--transport udp|tcp|auto] [--only TESTCASE]
 
 `pass` wants verdict pass, all steps, and every message on the transport asked for.
-`faults` runs each fault that testcases/ue documents for that test case and wants its verdict, step and header.
-`oddities` wants verdict pass with each permitted oddity that testcases/ue documents for one of them.
+`virtual` runs each of them, with each fault and each oddity that testcases/ue documents for it, in one process with the
+virtual clock and the times of the standards, and wants the documented verdict, step and header.
+`faults` does so over real sockets with short times, for every N-th fault.
 `ipsec` wants verdict pass with both sides in network namespaces of their own, and nothing but the first REGISTER
 requests and their answers in clear. Status 77: this machine allows neither namespaces nor TUN devices.
 """
 import argparse
+import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
 import a2
 import a2_ipsec
+import a2_pair
 import catalogue
 
 MODULE = "Ims_RegistrationTestCases"
 FAULT = re.compile(r"//\* @fault-of (\S+) \| (\S+) \| (\d+) \| (.+?) \| (\w+)\s*$", re.M)
 ODDITY = re.compile(r"//\* @oddity-of (\S+) \| (\S+) \|", re.M)
+# Both above 0, so that an SQN may be too low.
+KNOWN_SQN = (["Ims_Parameters.px_OldSQN='000000000800'O"], ["Ue_Parameters.px_UeSqnMs='000000001000'O"])
 # Short times, the same for both sides; the tolerances leave room for a loaded machine.
 SILENT_UE = ["Ims_Parameters.px_SilenceTime=1.0"]
 QUICK_TIMERS = (["Ims_Parameters.px_T1=1.0", "Ims_Parameters.px_T2=2.0", "Ims_Parameters.px_TimerF=8.0",
@@ -33,7 +39,7 @@ QUICK_TIMERS = (["Ims_Parameters.px_T1=1.0", "Ims_Parameters.px_T2=2.0", "Ims_Pa
 # Steps, parameters of the network, parameters of the UE.
 CASES = {
     "TC_Authentication_InvalidMac": (12, [], []),
-    "TC_Authentication_SqnOutOfRange": (12, ["Ims_Parameters.px_OldSQN='000000000800'O"], ["Ue_Parameters.px_UeSqnMs='000000001000'O"]),
+    "TC_Authentication_SqnOutOfRange": (12, *KNOWN_SQN),
     "TC_Authentication_ZeroOctetInRes": (8, [], []),
     "TC_Registration_IntervalTooBrief": (10, [], []),
     "TC_Registration_ServiceUnavailable": (10, ["Ims_Parameters.px_RetryAfter=1"], []),
@@ -73,20 +79,8 @@ def judge_pass(options, name):
     return None
 
 
-def judge_oddity(options, oddity):
-    test_case, name = oddity
-    _, parameters, ue_parameters = CASES[test_case]
-    with tempfile.TemporaryDirectory() as folder:
-        status, document, printed = a2.run(options.assay, pathlib.Path(folder), GUARDS + parameters,
-                                           [*ue_parameters, f"Ue_Parameters.px_UeOddity={a2.quote(name)}"],
-                                           test_case=f"{MODULE}.{test_case}")
-    if status != 0 or document is None or document["verdict"] != "pass":
-        return f"{test_case} with {name}: expected verdict pass, found exit status {status}\n{printed}"
-    return None
-
-
 def judge_fault(options, fault):
-    test_case, rest = options.test_case, fault[1:]
+    test_case, rest = fault[0], fault[1:]
     _, parameters, ue_parameters = CASES[test_case]
     guards = SHORT_GUARDS if rest[2] == "message" else GUARDS
     with tempfile.TemporaryDirectory() as folder:
@@ -117,15 +111,39 @@ def run_ipsec(options):
     sys.exit("\n".join(complaints) if complaints else 0)
 
 
-def run_oddities(options):
-    oddities = [m.groups() for m in catalogue.lines(ODDITY) if options.only in (None, m[2])]
-    a2.judge_all(options, lambda _, oddity: judge_oddity(options, oddity), oddities, "oddities passed")
+def faults():
+    return [(m[1], m[2], int(m[3]), m[4], m[5]) for m in catalogue.lines(FAULT)]
 
 
 def run_faults(options):
-    faults = [(m[1], m[2], int(m[3]), m[4], m[5]) for m in catalogue.lines(FAULT)
-              if m[1] == options.test_case and options.only in (None, m[2])]
-    a2.judge_all(options, lambda _, fault: judge_fault(options, fault), faults, f"faults of {options.test_case} found as documented")
+    some = [fault for fault in faults() if options.only in (None, fault[1])][::options.every]
+    a2.judge_all(options, lambda _, fault: judge_fault(options, fault), some, "faults found as documented")
+
+
+def run_virtual(options):
+    """In one process: what has to come out of each pairing of test case, fault and oddity."""
+    wanted = [((name, "none", "none"), ("pass", 0, "")) for name in chosen(options.test_case)]
+    wanted += [((test_case, name, "none"), (verdict, step, header)) for test_case, name, step, header, verdict in faults()]
+    wanted += [((m[1], "none", m[2]), ("pass", 0, "")) for m in catalogue.lines(ODDITY)]
+    wanted = [(pairing, outcome) for pairing, outcome in wanted
+              if options.test_case in (None, pairing[0]) and options.only in (None, *pairing[1:])]
+    pairings = ", ".join(f'{{ testCase := "{case}", fault := "{fault}", oddity := "{oddity}" }}' for (case, fault, oddity), _ in wanted)
+    command = [options.assay, "run", *a2_pair.suite_files(catalogue.TESTCASES / "ims"), a2_pair.HERE / "NeighbourPair.ttcn",
+               "-c", a2_pair.HERE / "neighbour_pair.json", "--events", "brief", "-q"]
+    for parameter in [f"NeighbourPair.px_Pairings={{ {pairings} }}", 'Ims_Parameters.px_SS_Address="192.0.2.1"',
+                      'Ue_Parameters.px_UeHost="192.0.2.10"', *KNOWN_SQN[0], *KNOWN_SQN[1]]:
+        command += ["-p", parameter]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([*map(str, command), "-o", folder + "/run"], capture_output=True, text=True, timeout=250,
+                              env={**os.environ, "NO_COLOR": "1"})
+        events = pathlib.Path(folder, "run", "events.jsonl")
+        found = list(a2_pair.outcomes(events)) if events.exists() else []
+    if len(found) != len(wanted):
+        sys.exit(f"expected {len(wanted)} executions, found {len(found)}\n{done.stdout}{done.stderr}")
+    complaints = [f"{pairing}: expected {outcome}, found {(one.verdict, one.step, one.header)}\n  reason: {one.reason}"
+                  for (pairing, outcome), one in zip(wanted, found) if (one.verdict, one.step, one.header) != outcome]
+    print(f"{len(wanted) - len(complaints)} of {len(wanted)} executions ended as documented")
+    sys.exit("\n".join(complaints) if complaints else 0)
 
 
 def main():
@@ -139,13 +157,14 @@ def main():
     protected.add_argument("--transport", choices=["udp", "tcp", "auto"], default="udp")
     protected.set_defaults(judge=run_ipsec)
     failing = commands.add_parser("faults")
-    failing.add_argument("--test-case", choices=CASES, required=True)
+    failing.add_argument("--every", type=int, default=1)
     failing.set_defaults(judge=run_faults)
-    odd = commands.add_parser("oddities")
-    odd.set_defaults(judge=run_oddities)
+    virtual = commands.add_parser("virtual")
+    virtual.add_argument("--test-case", choices=CASES)
+    virtual.set_defaults(judge=run_virtual)
     for command in (passing, protected):
         command.add_argument("--ip", choices=["4", "6"], default="4")
-    for command in (passing, protected, failing, odd):
+    for command in (passing, protected, failing, virtual):
         command.add_argument("--only")
         command.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
