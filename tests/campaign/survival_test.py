@@ -80,12 +80,12 @@ class Survival(ProgramTest):
         return [int(word) for word in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def test_a_crash_costs_one_test_case(self):
-        self.write_campaign(select=[{"names": ["TC_wait", "TC_last"]}])
+        self.write_campaign(select=[{"names": ["TC_wait", "TC_last"]}], hooks={"before_testcase": [{"command": "sh -c 'echo $ASSAY_TESTCASE >> started'"}]})
         # A sanitizer that catches the signal would hide it from the campaign.
         process = self.start("campaign", "c.json", "-o", "out", env={"ASAN_OPTIONS": "handle_segv=0"})
-        self.wait_until(process, lambda: self.children(process.pid))
-        self.wait_until(process, lambda: any("TC_wait" in p.read_text() for p in (self.folder / "out").glob("workers/*/events.jsonl")))
-        # The events of a start are flushed with the first verdict at the latest; the worker exists, and that is enough.
+        # The worker is there before its first hook runs; then only the worker is left.
+        started = self.folder / "started"
+        self.wait_until(process, lambda: started.exists() and "TC_wait" in started.read_text() and len(self.children(process.pid)) == 1)
         os.kill(self.children(process.pid)[0], signal.SIGSEGV)
         self.assertEqual(process.wait(timeout=60), 1)
         cases = {c["id"]: c for c in self.json("out/verdict.json")["testCases"]}
