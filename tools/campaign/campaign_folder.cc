@@ -52,24 +52,31 @@ Execution ExecutionOf(const CampaignPlan& plan, const PlanItem& item) {
   return execution;
 }
 
-void AddAttempt(const std::string& folder, const JournalEntry& entry, bool with_events, Execution& execution) {
-  execution.attempts.push_back({entry.attempt, entry.verdict, entry.reason, entry.started, entry.duration});
-  execution.dut = entry.dut;
-  if (!entry.final) return;
-  execution.verdict = entry.verdict;
-  Testcase log = execution.log;
+/// The log of one entry: from its events when `with_events`, and in any case what the journal says.
+Testcase LogOf(const std::string& folder, const std::string& module, const std::string& name, const JournalEntry& entry, bool with_events) {
+  Testcase log;
   if (with_events && !entry.events.empty()) {
     RunLogReader reader([&](Testcase&& testcase) { log = std::move(testcase); });
     ReadSlice(folder + "/" + entry.events, entry.offset, entry.length, reader);
   }
-  log.module = execution.log.module;
-  log.name = execution.log.name;
+  log.module = module;
+  log.name = name;
   log.verdict = entry.verdict;
   log.reason = entry.reason;
   log.started = entry.started;
   log.duration = entry.duration;
   log.finished = true;
-  execution.log = std::move(log);
+  return log;
+}
+
+void AddAttempt(const std::string& folder, const JournalEntry& entry, EventsInModel events, Execution& execution) {
+  execution.attempts.push_back({entry.attempt, entry.verdict, entry.reason, entry.started, entry.duration});
+  execution.dut = entry.dut;
+  if (!entry.final) return;
+  execution.verdict = entry.verdict;
+  std::string module = execution.log.module, name = execution.log.name;
+  execution.log = LogOf(folder, module, name, entry, events == EventsInModel::kAll);
+  if (events == EventsInModel::kLater) execution.log_later = [=] { return LogOf(folder, module, name, entry, true); };
   for (const Attempt& attempt : execution.attempts) {
     if (execution.acceptable() && attempt.verdict != execution.expected) execution.flaky = true;
   }
@@ -83,18 +90,24 @@ void AddAttempt(const std::string& folder, const JournalEntry& entry, bool with_
 }  // namespace
 
 std::string PlanText(const CampaignPlan& plan) {
-  ordered_json items = ordered_json::array();
+  ordered_json document = {{"format", "assay-plan"}, {"version", 1}, {"campaign", plan.name}, {"tool", plan.version},
+                           {"shard", plan.shard.index}, {"shards", plan.shard.count}, {"whole", plan.whole}, {"variants", plan.variants}};
+  auto text_of = [](const ordered_json& value) { return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace); };
+  // One line an item, made one by one: a plan may have a million of them.
+  std::string text = text_of(document);
+  text.back() = ',';
+  text += "\n\"items\":[";
+  bool first = true;
   for (const PlanItem& item : plan.items) {
     ordered_json tags = ordered_json::array();
     for (const auto& [name, value] : item.tags) tags.push_back({name, value});
-    items.push_back({{"id", item.id}, {"module", item.module}, {"name", item.name}, {"variant", item.variant}, {"repeat", item.repeat},
-                     {"expected", item.expected}, {"guard", item.guard}, {"skip", item.skip_reason}, {"description", item.description}, {"tags", tags},
-                     {"seed", item.seed}});
+    ordered_json row = {{"id", item.id}, {"module", item.module}, {"name", item.name}, {"variant", item.variant}, {"repeat", item.repeat},
+                        {"expected", item.expected}, {"guard", item.guard}, {"skip", item.skip_reason}, {"description", item.description},
+                        {"tags", std::move(tags)}, {"seed", item.seed}};
+    text += (first ? "\n" : ",\n") + text_of(row);
+    first = false;
   }
-  ordered_json document = {{"format", "assay-plan"}, {"version", 1}, {"campaign", plan.name}, {"tool", plan.version},
-                           {"shard", plan.shard.index}, {"shards", plan.shard.count}, {"whole", plan.whole},
-                           {"variants", plan.variants}, {"items", std::move(items)}};
-  return document.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return text + "\n]}\n";
 }
 
 Result<CampaignPlan> ReadPlan(const std::string& folder) {
@@ -135,7 +148,7 @@ bool IsCampaignFolder(const std::string& folder) {
   return std::filesystem::exists(folder + "/plan.json", error);
 }
 
-Result<ReportModel> ModelOfCampaign(const std::string& folder, bool with_events, size_t* open) {
+Result<ReportModel> ModelOfCampaign(const std::string& folder, EventsInModel events, size_t* open) {
   auto plan = ReadPlan(folder);
   if (!plan) return Fail(plan.error());
   auto journal = ReadJournal(folder + "/journal.jsonl");
@@ -148,7 +161,7 @@ Result<ReportModel> ModelOfCampaign(const std::string& folder, bool with_events,
   size_t left = 0;
   for (const PlanItem& item : plan->items) {
     Execution execution = ExecutionOf(*plan, item);
-    for (const JournalEntry* entry : entries[item.id]) AddAttempt(folder, *entry, with_events, execution);
+    for (const JournalEntry* entry : entries[item.id]) AddAttempt(folder, *entry, events, execution);
     if (execution.verdict.empty() && !execution.skipped()) {
       ++left;
       continue;
@@ -168,7 +181,7 @@ Result<ReportModel> ModelOfCampaign(const std::string& folder, bool with_events,
   return model;
 }
 
-Result<ReportModel> MergeShards(const std::vector<std::string>& folders, bool with_events) {
+Result<ReportModel> MergeShards(const std::vector<std::string>& folders, EventsInModel events) {
   ReportModel merged;
   std::map<size_t, std::string> seen;
   std::optional<CampaignPlan> first;
@@ -186,7 +199,7 @@ Result<ReportModel> MergeShards(const std::vector<std::string>& folders, bool wi
       return Fail(ErrorCode::kInvalidArgument, fmt::format("{} and {} are the same shard {}", other->second, folder, plan->shard.Label()));
     }
     size_t open = 0;
-    auto model = ModelOfCampaign(folder, with_events, &open);
+    auto model = ModelOfCampaign(folder, events, &open);
     if (!model) return Fail(model.error());
     if (open > 0) {
       return Fail(ErrorCode::kInvalidArgument, fmt::format("{} is not finished: {} test cases are open; continue it with --resume", folder, open));

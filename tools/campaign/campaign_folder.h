@@ -31,14 +31,17 @@ runtime::Result<CampaignPlan> ReadPlan(const std::string& folder);
 /// True when `folder` is one of a campaign.
 bool IsCampaignFolder(const std::string& folder);
 
+/// What a model holds of the events: nothing (verdicts and reasons only), all of them, or a way to read those of one
+/// execution when they are wanted (Execution::log_later), so that memory does not grow with them.
+enum class EventsInModel : uint8_t { kNone, kAll, kLater };
+
 /// The model of a campaign, finished or not: items without a final entry are left out and counted in `open`.
-/// `with_events` false spares reading the events: verdicts and reasons only.
 /// Errors: kNotFound, kMalformed, kIo.
-runtime::Result<ReportModel> ModelOfCampaign(const std::string& folder, bool with_events, size_t* open = nullptr);
+runtime::Result<ReportModel> ModelOfCampaign(const std::string& folder, EventsInModel events, size_t* open = nullptr);
 
 /// The model of all shards of one campaign together.
 /// Errors: kInvalidArgument when shards are missing, stand twice, belong to different campaigns, or are not finished.
-runtime::Result<ReportModel> MergeShards(const std::vector<std::string>& folders, bool with_events);
+runtime::Result<ReportModel> MergeShards(const std::vector<std::string>& folders, EventsInModel events);
 
 /// Durations of an older run or campaign, by item id.
 runtime::Result<Durations> ReadDurations(const std::string& folder);

@@ -178,7 +178,7 @@ int StatusOf(CampaignEnd end, const ReportModel& model, size_t open) {
 /// verdict.json and what else was asked for, from the folder alone; also after a stop.
 int Deliver(const CampaignOptions& options, const CampaignFile& campaign, const std::string& folder, CampaignEnd end) {
   size_t open = 0;
-  auto model = ModelOfCampaign(folder, true, &open);
+  auto model = ModelOfCampaign(folder, EventsInModel::kLater, &open);
   if (!model) {
     Complain(model.error().message);
     return kExitToolFailure;
@@ -188,7 +188,10 @@ int Deliver(const CampaignOptions& options, const CampaignFile& campaign, const 
   context.run_directory = folder;
   context.configuration = options.file;
   int delivered = DeliverReport(*model, "json", folder + "/verdict.json", context);
-  for (const auto& [format, path] : Reports(options)) delivered = std::max(delivered, DeliverReport(*model, format, path, context));
+  if (auto reports = Reports(options); !reports.empty()) {
+    auto whole = ModelOfCampaign(folder, EventsInModel::kAll);
+    for (const auto& [format, path] : reports) delivered = std::max(delivered, DeliverReport(*whole, format, path, context));
+  }
   PrintErr(fmt::format("\n{}: {}  ({} passed, {} failed, {} inconclusive, {} broken, {} none, {} skipped{})\nverdicts: {}/verdict.json\n",
                        campaign.name, model->Verdict(), model->Count(Status::kPassed), model->Count(Status::kFailed),
                        model->Count(Status::kInconclusive), model->Count(Status::kBroken), model->Count(Status::kNone),
@@ -252,7 +255,7 @@ struct MergeOptions {
 };
 
 int Merge(const MergeOptions& options) {
-  auto model = MergeShards(options.folders, true);
+  auto model = MergeShards(options.folders, options.format == "json" ? EventsInModel::kLater : EventsInModel::kAll);
   if (!model) {
     Complain(model.error().message);
     return kExitUsage;

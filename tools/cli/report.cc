@@ -23,13 +23,13 @@ struct ReportOptions {
   std::vector<std::string> maps;
 };
 
-/// Formats that show no messages need not read them.
-bool NeedsEvents(const std::string& format) { return format != "tap" && format != "xray" && format != "xray-cloud"; }
+/// The native format takes the events of one test case at a time.
+EventsInModel EventsFor(const std::string& format) { return format == "json" ? EventsInModel::kLater : EventsInModel::kAll; }
 
-runtime::Result<ReportModel> Load(const std::string& run, bool with_events) {
+runtime::Result<ReportModel> Load(const std::string& run, EventsInModel events) {
   if (IsCampaignFolder(run)) {
     size_t open = 0;
-    auto model = ModelOfCampaign(run, with_events, &open);
+    auto model = ModelOfCampaign(run, events, &open);
     if (model && open > 0) Complain(fmt::format("{} is not finished: {} test cases are open", run, open));
     return model;
   }
@@ -42,7 +42,7 @@ runtime::Result<ReportModel> Load(const std::string& run, bool with_events) {
 }
 
 int Compare(const ReportOptions& options) {
-  auto older = Load(options.compare[0], false), newer = Load(options.compare[1], true);
+  auto older = Load(options.compare[0], EventsInModel::kNone), newer = Load(options.compare[1], EventsInModel::kAll);
   for (const auto* each : {&older, &newer}) {
     if (*each) continue;
     Complain((*each).error().message);
@@ -73,7 +73,7 @@ int Report(const ReportOptions& options) {
   if (!options.compare.empty()) return Compare(options);
   if (options.run.empty()) throw UsageError{"RUN is required, or --compare OLD NEW"};
   if (options.format == "pcapng") return Capture(options);
-  auto model = Load(options.run, NeedsEvents(options.format));
+  auto model = Load(options.run, EventsFor(options.format));
   if (!model) {
     Complain(model.error().message);
     return kExitUsage;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ struct Execution {
   std::string description;
   std::vector<std::string> attachments;  ///< paths relative to the report's folder
   Testcase log;              ///< of the last attempt
+  std::function<Testcase()> log_later;  ///< when set, `log` has no events, and this reads all of it
 
   bool skipped() const { return !skip_reason.empty(); }
   bool acceptable() const { return skipped() || verdict == expected; }
