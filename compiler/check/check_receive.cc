@@ -44,14 +44,12 @@ const ast::Expr* PartOf(const CheckedProgram& program, const ast::Expr* tmpl, in
   return nullptr;
 }
 
-/// §22.2.2: where the template decodes a part to match it, `@decoded` stores that part as the same type.
-template <typename Report>
-void CheckDecodedAlike(const CheckedProgram& program, const ast::Expr* tmpl, const ast::RedirectItem* item,
-                       const Report& report) {
-  if (!item->decoded || tmpl == nullptr) return;
+/// The type that `tmpl` decodes the part as that `item` stores (decmatch), or null.
+const runtime::Type* DecodedToMatch(const CheckedProgram& program, const ast::Expr* tmpl,
+                                    const ast::RedirectItem* item) {
   std::vector<int> steps;
   for (const ast::Expr* step = item->source; step != nullptr;) {
-    if (program.Info(step).number < 0) return;
+    if (program.Info(step).number < 0) return nullptr;
     steps.push_back(program.Info(step).number);
     const auto* field = ast::As<ast::FieldExpr>(step);
     step = field != nullptr ? field->base : nullptr;
@@ -59,13 +57,7 @@ void CheckDecodedAlike(const CheckedProgram& program, const ast::Expr* tmpl, con
   if (item->source == nullptr && program.Info(item).number >= 0) steps.push_back(program.Info(item).number);
   for (size_t i = steps.size(); i-- > 0 && tmpl != nullptr;) tmpl = PartOf(program, tmpl, steps[i]);
   const auto* decmatch = ast::As<ast::DecmatchExpr>(BodyOf(program, tmpl));
-  if (decmatch == nullptr) return;
-  const runtime::Type* matched = program.Info(decmatch->target).type;
-  const runtime::Type* stored = program.Info(item->variable).type;
-  if (matched == nullptr || stored == nullptr || Compatible(matched, stored)) return;
-  report(DiagnosticKind::kTypeMismatch, item->variable,
-         fmt::format("the template decodes this part as {}, the variable is of type {}", Describe(matched),
-                     Describe(stored)));
+  return decmatch != nullptr ? program.Info(decmatch->target).type : nullptr;
 }
 
 }  // namespace
@@ -231,12 +223,18 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
       }
     }
   }
+  // §22.2.2: where the template decodes a part to match it, `@decoded` stores that part as the same type.
+  const auto decoded_alike = [&](const ast::RedirectItem* item, const ast::Expr* tmpl) {
+    const Type* matched = item->decoded && tmpl != nullptr ? DecodedToMatch(program_, tmpl, item) : nullptr;
+    const Type* stored = Info(item->variable).type;
+    if (matched == nullptr || stored == nullptr || Compatible(matched, stored)) return;
+    Error(DiagnosticKind::kTypeMismatch, item->variable,
+          fmt::format("the template decodes this part as {}, the variable is of type {}", Describe(matched),
+                      Describe(stored)));
+  };
   const ast::Expr* values = stmt->op == ast::ReceiveOp::kGetreply ? stmt->result : stmt->value;
-  for (const ast::RedirectItem* item : redirect->value_items)
-    CheckDecodedAlike(program_, values, item, [&](auto&&... e) { Error(std::forward<decltype(e)>(e)...); });
-  for (const ast::RedirectItem* item : redirect->params)
-    CheckDecodedAlike(program_, stmt->value, item,
-                      [&](auto&&... e) { Error(std::forward<decltype(e)>(e)...); });
+  for (const ast::RedirectItem* item : redirect->value_items) decoded_alike(item, values);
+  for (const ast::RedirectItem* item : redirect->params) decoded_alike(item, stmt->value);
 }
 
 void Checker::CheckRedirect(const ast::Redirect* redirect, const Type* value, const Type* signature,

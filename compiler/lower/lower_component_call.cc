@@ -40,6 +40,7 @@ std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol& callee, c
     function->location = original.location;
     function->parameter_count = original.parameter_count;
     function->parameters = original.parameters;
+    function->result = record;
     FunctionLowering lowering(*this, *function);
     lowering.CalledBehaviour(callee, *index, *record);
     lowering.Finish(callee.range);

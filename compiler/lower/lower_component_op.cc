@@ -112,7 +112,7 @@ uint32_t FunctionLowering::StartedWithDefaults(const Symbol& callee, uint32_t fu
   helper->module = ModuleName(callee);
   helper->name = std::string(callee.name) + ".start";
   helper->runs_on = callee.runs_on;
-  helper->result = callee.result;
+  helper->result = p_.FunctionAt(function).result;
   helper->location = p_.LocationOf(callee.range);
   std::vector<Actual> given;
   std::vector<Actual> inner;
@@ -132,7 +132,7 @@ uint32_t FunctionLowering::StartedWithDefaults(const Symbol& callee, uint32_t fu
   for (size_t i = 0; i < handed_on.size(); ++i) lowering.registers_[handed_on[i]] = static_cast<uint16_t>(i);
   Window window = lowering.Arguments(inner);
   lowering.b_.Emit(Opcode::kCall, window.result, window.first, 0, static_cast<int32_t>(function));
-  if (callee.result != nullptr) lowering.b_.Emit(Opcode::kReturn, 0, window.result);
+  if (lowering.b_.function().result != nullptr) lowering.b_.Emit(Opcode::kReturn, 0, window.result);
   lowering.Finish(callee.range);
   actuals = std::move(given);
   return p_.AddHelper(std::move(helper));
