@@ -138,9 +138,19 @@ def pairings(test_case=None, only=None):
     return [one for one in wanted if test_case in (None, one[0][0]) and only in (None, *one[0][1:])]
 
 
-def unlike(assay, wanted, ims=catalogue.TESTCASES / "ims"):
-    """What does not end as documented, with the strict pairings behind the others; a line each."""
-    for group, parameters in ((wanted, []), (STRICT_PAIRINGS, STRICT)):
+def variants():
+    """[(pairings, parameters)]: severities, the algorithm of the test USIM, and TCP with IPv6."""
+    well = [((name, "none", "none"), ("pass", 0, "")) for name in CASES]
+    authentication = [one for one in pairings() if one[0][0].startswith("TC_Authentication_")]
+    return [(STRICT_PAIRINGS, STRICT),
+            (authentication, ["Ims_Parameters.px_AkaAlgorithm=e_testUsimXor", "Ue_Parameters.px_UeAkaAlgorithm=e_testUsimXor"]),
+            (well, ['Ims_Parameters.px_SS_Address="2001:db8::1"', 'Ue_Parameters.px_UeHost="2001:db8::10"',
+                    'Ue_Parameters.px_UeTransport="tcp"'])]
+
+
+def unlike(assay, wanted, ims=catalogue.TESTCASES / "ims", more=()):
+    """What does not end as documented; a line each."""
+    for group, parameters in ((wanted, []), *more):
         found, printed = run_pairings(assay, group, ims, parameters)
         if len(found) != len(group):
             yield f"expected {len(group)} executions, found {len(found)}\n{printed}"
@@ -154,8 +164,8 @@ def run_pairings(assay, wanted, ims, parameters):
     each = ", ".join(f'{{ testCase := "{case}", fault := "{fault}", oddity := "{oddity}" }}' for (case, fault, oddity), _ in wanted)
     command = [assay, "run", *a2_pair.suite_files(ims), a2_pair.HERE / "NeighbourPair.ttcn", "-c", a2_pair.HERE / "neighbour_pair.json",
                "--events", "brief", "-q"]
-    for parameter in [f"NeighbourPair.px_Pairings={{ {each} }}", 'Ims_Parameters.px_SS_Address="192.0.2.1"',
-                      'Ue_Parameters.px_UeHost="192.0.2.10"', *KNOWN_SQN[0], *KNOWN_SQN[1], *parameters]:
+    addresses = ['Ims_Parameters.px_SS_Address="192.0.2.1"', 'Ue_Parameters.px_UeHost="192.0.2.10"']
+    for parameter in [f"NeighbourPair.px_Pairings={{ {each} }}", *addresses, *KNOWN_SQN[0], *KNOWN_SQN[1], *parameters]:
         command += ["-p", parameter]
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([*map(str, command), "-o", folder + "/run"], capture_output=True, text=True, timeout=250,
@@ -166,8 +176,9 @@ def run_pairings(assay, wanted, ims, parameters):
 
 def run_virtual(options):
     wanted = pairings(options.test_case, options.only)
-    complaints = list(unlike(options.assay, wanted))
-    print(f"{len(wanted) + len(STRICT_PAIRINGS)} executions, {len(complaints)} complaints")
+    more = [] if options.only or options.test_case else variants()
+    complaints = list(unlike(options.assay, wanted, more=more))
+    print(f"{len(wanted) + sum(len(group) for group, _ in more)} executions, {len(complaints)} complaints")
     sys.exit("\n".join(complaints) if complaints else 0)
 
 

@@ -28,7 +28,7 @@ def found(assay, wanted, mutant, text):
         ims = pathlib.Path(folder) / "ims"
         shutil.copytree(IMS, ims)
         (ims / mutant.file).write_text(text[:mutant.start] + mutant.replacement + text[mutant.end:])
-        return next(neighbours.unlike(assay, wanted, ims), None)
+        return next(neighbours.unlike(assay, wanted, ims, neighbours.variants()), None)
 
 
 def main():
