@@ -51,6 +51,7 @@ CASES = {
     "TC_Authentication_InvalidMac": (12, [], []),
     "TC_Authentication_SqnOutOfRange": (12, *KNOWN_SQN),
     "TC_Authentication_ZeroOctetInRes": (8, [], []),
+    "TC_Authentication_NoSecurityServer": (10, [], []),
     "TC_Registration_IntervalTooBrief": (10, [], []),
     "TC_Registration_ServiceUnavailable": (10, ["Ims_Parameters.px_RetryAfter=1"], []),
     "TC_Registration_NoAnswer": (3, *QUICK_TIMERS),
