@@ -33,8 +33,9 @@ ODDITY = re.compile(r"//\* @oddity-of (\S+) \| (\S+) \|", re.M)
 KNOWN_SQN = (["Ims_Parameters.px_OldSQN='000000000800'O"], ["Ue_Parameters.px_UeSqnMs='000000001000'O"])
 # What is a warning by default, and fails when its severity parameter says so.
 STRICT = [f"Ims_Parameters.px_sev_{name}=e_fail"
-          for name in ("NonceOfInvalidChallenge", "CallIdOfRetry", "SecurityClientOfDeregistration")]
+          for name in ("NonceOfInvalidChallenge", "CallIdOfRetry", "SecurityClientOfDeregistration", "ReauthenticationTime")]
 STRICT_PAIRINGS = [
+    (("TC_Reauthentication_ByNetwork", "shortened-late", "none"), ("fail", 11, "time")),
     (("TC_Authentication_InvalidMac", "mac-other-nonce", "none"), ("fail", 3, "Authorization")),
     (("TC_Registration_IntervalTooBrief", "none", "next-new-call"), ("fail", 3, "Call-ID")),
     (("TC_Registration_ServiceUnavailable", "none", "next-new-call"), ("fail", 3, "Call-ID")),
@@ -57,6 +58,7 @@ CASES = {
     "TC_Registration_NoAnswer": (3, *QUICK_TIMERS),
     "TC_Reregistration": (14, ["Ims_Parameters.px_ReregistrationExpires=8", "Ims_Parameters.px_TimerTolerance=1.5"], []),
     "TC_Reregistration_WithoutChallenge": (12, ["Ims_Parameters.px_ReregistrationExpires=8", "Ims_Parameters.px_TimerTolerance=1.5"], []),
+    "TC_Reauthentication_ByNetwork": (16, ["Ims_Parameters.px_ReregistrationExpires=6", "Ims_Parameters.px_TimerTolerance=1.5"], []),
     "TC_Deregistration_ByUser": (11, SILENT_UE, []),
     "TC_Deregistration_Deactivated": (18, [], []),
     "TC_Deregistration_Rejected": (11, SILENT_UE, []),
