@@ -27,6 +27,7 @@ import mutants  # noqa: E402
 
 GUARD = 3.0     # of a mutated suite: a wrong turn may end in silence
 SILENCE = 1.0   # of faults that are silence
+ONLY_WITH_IPSEC = "Only with IPsec"   # a reason that counts where there are no network namespaces
 
 
 def wanted(fault):
@@ -146,6 +147,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for mutant, (how, by) in zip(todo, pool.map(lambda mutant: judge.try_mutant(mutant, texts[mutant.file]), todo)):
             reason = excused.pop(mutant.text, None)
+            if judge.namespaces and (reason or "").startswith(ONLY_WITH_IPSEC):
+                reason = None
             counts["argued" if reason and not how else "survives" if not how else "undetected" if how == "undetected" else "told otherwise"] += 1
             if options.verbose:
                 print(f"{how or 'SURVIVES'} | {by} | {mutant.text}", flush=True)
