@@ -5,11 +5,13 @@
   a2.py --assay PROGRAM faults [--over tcp|ipv6] [--only NAME]
   a2.py --assay PROGRAM oddities [--only NAME]
   a2.py --assay PROGRAM severities
+  a2.py --assay PROGRAM redraw
   a2.py --assay PROGRAM golden
 
 `pass` wants verdict pass, all eight steps, every message on the transport asked for, and JSON that fits its schema.
 `oddities` wants verdict pass with each permitted oddity that testcases/ue documents, and in each setting without one.
 `severities` sets each severity parameter of the suite to each of its values.
+`redraw` wants a RAND to be drawn again whose RES holds a zero octet.
 `golden` puts the golden trace through the suite's rows, message by message.
 `faults` runs each fault that testcases/ue documents and wants its verdict, step and header. These two run both sides in one
 process (A2Pair.ttcn); a2_ipsec.py runs a third of the faults with two processes and IPsec.
@@ -194,6 +196,20 @@ def judge_severities(options):
     report(sum(SEVERITIES.get(name) is not None for name in parameters), complaints, "severities do what they say")
 
 
+def judge_redraw(options):
+    """A client that stops at the first zero octet of RES always passes when such a RAND is drawn again, and does not when it is not.
+    With 16 octets of RES one challenge in sixteen holds one: 200 of them without are less likely than one in 200 000."""
+    verdicts = {}
+    for redraw in ("true", "false"):
+        outcomes, printed = a2_pair.run(options.assay, faults=["res-cut-at-zero"] * 200, setting="test-usim",
+                                        extra=[f"Ims_Parameters.px_RedrawZeroRes={redraw}"])
+        if len(outcomes) != 200:
+            sys.exit(printed)
+        verdicts[redraw] = {(outcome.verdict, outcome.header) for outcome in outcomes}
+    if verdicts != {"true": {("pass", "")}, "false": {("pass", ""), ("fail", "Authorization")}}:
+        sys.exit(f"expected pass every time, and sometimes fail without redrawing; found {verdicts}")
+
+
 def judge_all(options, judge, chosen, what):
     """Judges one after the other, several at a time."""
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -226,6 +242,8 @@ def main():
     odd.set_defaults(judge=judge_oddities)
     severe = commands.add_parser("severities")
     severe.set_defaults(judge=judge_severities)
+    redraw = commands.add_parser("redraw")
+    redraw.set_defaults(judge=judge_redraw)
     golden = commands.add_parser("golden")
     golden.set_defaults(judge=judge_golden)
     for command in (failing, odd):
