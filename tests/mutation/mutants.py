@@ -74,69 +74,85 @@ def trim(plain, start, end):
 
 
 def mutants_of(file, text):
-    plain = blank(text)
-    found = []
+    finder = Finder(file, text)
+    finder.calls()
+    finder.templates()
+    finder.boolean_functions()
+    return finder.found
 
-    def line(at):
-        return text.count("\n", 0, at) + 1
 
-    def definition(at):
-        name = ""
-        for match in DEFINITION.finditer(plain, 0, at):
-            name = match[2]
-        return name
+class Finder:
+    """Looks through one module; places are indices into its text."""
 
-    def add(kind, start, end, replacement, statement, path=""):
-        old = text[start:end]
+    def __init__(self, file, text):
+        self.file, self.text, self.plain, self.found = file, text, blank(text), []
+
+    def calls(self):
+        for match in CALL.finditer(self.plain):
+            begin, name = match.start(), match[1]
+            if re.search(r"\b(function|return|:=)\s*$", self.plain[max(0, begin - 40):begin]):
+                continue  # a definition, or a value
+            end = closing(self.plain, match.end() - 1) + 1
+            statement = (begin, end)
+            if name not in ("f_row", "f_feature"):
+                # f_row itself speaks through f_broken: that is no check.
+                if self.plain[end:end + 1] == ";" and self.definition(begin) != "f_row":
+                    self.add("broken" if name in ("f_broken", "f_port") else "rows", begin, end + 1, "", statement)
+                continue
+            arguments = split(self.plain, match.end(), end - 1, ",")
+            if name == "f_row":
+                self.add("row", *arguments[1], "true", statement)
+                self.operands(*arguments[1], statement)
+            else:
+                self.add("feature", *arguments[1], "false", statement)
+                self.add("feature", *arguments[3], "*", statement)
+
+    def templates(self):
+        for match in TEMPLATE.finditer(self.plain):
+            begin = match.end()
+            if self.plain[begin] == "{":
+                end = closing(self.plain, begin) + 1
+            else:
+                end = begin + len(self.plain[begin:self.plain.index("\n", begin)].rstrip(" ;"))
+            statement = (match.start(), end)
+            fields(self.plain, self.text, begin, end, "",
+                   lambda start, stop, new, path: self.add("field", start, stop, new, statement, path))
+
+    def boolean_functions(self):
+        for match in BOOLEAN_FUNCTION.finditer(self.plain):
+            if match[1] in NO_CHECKS:
+                continue
+            opening = match.end() - 1
+            for returned in re.finditer(r"\breturn (?!boolean)", self.plain[opening:closing(self.plain, opening)]):
+                start = opening + returned.end()
+                end = self.plain.index(";", start)
+                self.operands(start, end, (match.start(), end))
+
+    def operands(self, start, end, statement):
+        parts = split(self.plain, start, end, " and ")
+        if len(parts) > 1 and len(split(self.plain, start, end, " or ")) == 1:
+            for part in parts:
+                self.add("part", *part, "true", statement)
+
+    def add(self, kind, start, end, replacement, statement, path=""):
+        old = self.text[start:end]
         if old == replacement or old in ("?", "*"):
             return
-        shown = " ".join(text[statement[0]:statement[1]].split())
-        where = definition(start)
-        what = f"{kind} {path}" if path else kind
-        found.append(Mutant(file, kind, start, end, replacement, f"{where}: {shown} [{what}: {' '.join(old.split())} -> {replacement or 'nothing'}]",
-                            line(statement[0]), line(statement[1]), where))
+        shown = " ".join(self.text[statement[0]:statement[1]].split())
+        where = self.definition(start)
+        change = f"{kind}{' ' + path if path else ''}: {' '.join(old.split())} -> {replacement or 'nothing'}"
+        self.found.append(Mutant(self.file, kind, start, end, replacement, f"{where}: {shown} [{change}]",
+                                 self.line(statement[0]), self.line(statement[1]), where))
 
-    def operands(start, end, statement):
-        parts = split(plain, start, end, " and ")
-        if len(parts) > 1 and len(split(plain, start, end, " or ")) == 1:
-            for part in parts:
-                add("part", *part, "true", statement)
+    def line(self, at):
+        return self.text.count("\n", 0, at) + 1
 
-    for match in CALL.finditer(plain):
-        begin, name = match.start(), match[1]
-        if re.search(r"\b(function|return|:=)\s*$", plain[:begin]):
-            continue  # a definition, or a value
-        end = closing(plain, match.end() - 1) + 1
-        if name.startswith(("f_rows_", "f_check_")) or name in ("f_broken", "f_port"):
-            # f_row itself speaks through f_broken: that is no check.
-            if plain[end:end + 1] == ";" and definition(begin) != "f_row":
-                kind = "rows" if name.startswith(("f_rows_", "f_check_")) else "broken"
-                add(kind, begin, end + 1, "", (begin, end))
-            continue
-        arguments = split(plain, match.end(), end - 1, ",")
-        condition = arguments[1]
-        if name == "f_row":
-            add("row", *condition, "true", (begin, end))
-            operands(*condition, (begin, end))
-        else:
-            add("feature", *condition, "false", (begin, end))
-            if text[slice(*arguments[3])] != "*":
-                add("feature", *arguments[3], "*", (begin, end))
-    for match in TEMPLATE.finditer(plain):
-        begin, end = match.end(), plain.index("\n", match.end())
-        end = closing(plain, begin) + 1 if plain[begin] == "{" else trim(plain, begin, end)[1]
-        if plain[end - 1] == ";":
-            end -= 1
-        fields(plain, text, begin, end, "", lambda start, stop, new, path: add("field", start, stop, new, (match.start(), end), path))
-    for match in BOOLEAN_FUNCTION.finditer(plain):
-        if match[1] in NO_CHECKS:
-            continue
-        opening = match.end() - 1
-        end = closing(plain, opening)
-        for returned in re.finditer(r"\breturn (?!boolean)", plain[opening:end]):
-            start = opening + returned.end()
-            operands(start, plain.index(";", start), (match.start(), plain.index(";", start)))
-    return found
+    def definition(self, at):
+        """Name of the function, altstep or template around that place."""
+        name = ""
+        for match in DEFINITION.finditer(self.plain, 0, at):
+            name = match[2]
+        return name
 
 
 def fields(plain, text, begin, end, path, add):
