@@ -3,6 +3,7 @@
 #include "codecs/sip/message.h"
 
 #include <algorithm>
+#include <new>
 
 #include "codecs/sip/body.h"
 #include "codecs/sip/family.h"
@@ -15,50 +16,39 @@ using runtime::Value;
 
 namespace {
 
-/// Gives the memory of ended messages to new ones, so that receiving allocates nothing in the steady state.
-template <typename T>
-class Recycler {
- public:
-  using value_type = T;
-  Recycler() = default;
-  template <typename U>
-  Recycler(const Recycler<U>&) {}
+/// Memory of ended messages, kept for new ones.
+struct KeptMemory : std::vector<void*> {
+  static constexpr size_t kMost = 64;
 
-  T* allocate(size_t count) {
-    if (count == 1 && !Kept().empty()) {
-      void* memory = Kept().back();
-      Kept().pop_back();
-      return static_cast<T*>(memory);
-    }
-    return static_cast<T*>(::operator new(count * sizeof(T)));
+  KeptMemory() { reserve(kMost); }
+  KeptMemory(const KeptMemory&) = delete;
+  KeptMemory& operator=(const KeptMemory&) = delete;
+  ~KeptMemory() {
+    for (void* memory : *this) ::operator delete(memory);
   }
-  void deallocate(T* memory, size_t count) {
-    if (count == 1 && Kept().size() < kMostKept) {
-      Kept().push_back(memory);
-      return;
-    }
-    ::operator delete(memory);
-  }
-  bool operator==(const Recycler&) const { return true; }
-
- private:
-  static constexpr size_t kMostKept = 64;
-  struct List : std::vector<void*> {
-    List() { reserve(kMostKept); }
-    ~List() {
-      for (void* memory : *this) ::operator delete(memory);
-    }
-  };
-  static List& Kept() {
-    thread_local List kept;
+  static KeptMemory& Get() {
+    thread_local KeptMemory kept;
     return kept;
   }
 };
 
 }  // namespace
 
-std::shared_ptr<Message> NewMessage(const MessageBinding& binding, Value octets) {
-  return std::allocate_shared<Message>(Recycler<Message>(), binding, std::move(octets));
+void* Message::operator new(size_t size) {
+  KeptMemory& kept = KeptMemory::Get();
+  if (kept.empty()) return ::operator new(size);
+  void* memory = kept.back();
+  kept.pop_back();
+  return memory;
+}
+
+void Message::operator delete(void* memory) {
+  KeptMemory& kept = KeptMemory::Get();
+  if (kept.size() < KeptMemory::kMost) {
+    kept.push_back(memory);
+  } else {
+    ::operator delete(memory);
+  }
 }
 
 MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* limits,
@@ -73,7 +63,7 @@ MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* 
 
 Value Message::MakeRecord() {
   const Bound& bound = *binding_.message;
-  return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kMessageContext);
+  return runtime::NewLazyRecord(bound.type, bound.count, *this, kMessageContext);
 }
 
 StringObject* Message::View() {
@@ -131,9 +121,8 @@ Value Message::DecodeField(uint64_t context, uint32_t field) {
 /// Headers that are not there are omit at once; only the others wait to be decoded.
 Value Message::MakeHeader() {
   const Bound& bound = binding_.header();
-  Value header = runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(), kHeaderContext);
+  Value header = runtime::NewLazyRecord(bound.type, binding_.header_slots, *this, kHeaderContext);
   Value* slots = header.record()->slots;
-  for (uint32_t i = 0; i < bound.count; ++i) new (&slots[i]) Value(binding_.header_slots[i]);
   for (const Line& line : layout_.lines()) {
     if (line.id >= HeaderId::kUnknown) continue;
     int slot = bound.slot[static_cast<size_t>(line.id)];
@@ -149,7 +138,7 @@ Value Message::DecodeHeader(HeaderId id) {
   if (spec.family->deferred) {
     Value broken = CheckHeader(id);
     if (broken.is_bound()) return broken;
-    return runtime::NewLazyRecord(bound.type, bound.count, shared_from_this(),
+    return runtime::NewLazyRecord(bound.type, bound.count, *this,
                                   kDeferredContext + static_cast<uint64_t>(id));
   }
   return ReadOrBreak(spec, bound, false);

@@ -40,11 +40,15 @@ MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* 
                            const runtime::CodecRegistry* registry);
 
 /// A received message whose fields are decoded when touched. It serves the message record and its msgHeader
-/// record, and lives as long as one of them has an untouched field.
-class Message : public runtime::LazySource, public std::enable_shared_from_this<Message> {
+/// record, and lives as long as one of them has an untouched field. Its memory is reused, so that in the
+/// steady state a received message costs no allocation.
+class Message final : public runtime::LazySource {
  public:
   Message(const MessageBinding& binding, runtime::Value octets)
       : binding_(binding), octets_(std::move(octets)) {}
+
+  static void* operator new(size_t size);
+  static void operator delete(void* memory);
 
   /// The first pass. Errors: as Layout::Scan().
   runtime::Result<void> Scan() { return layout_.Scan(octets_.bytes(), *binding_.limits); }
@@ -121,7 +125,6 @@ class Message : public runtime::LazySource, public std::enable_shared_from_this<
 /// Rules about a message as a whole (validate.cc): what no single header shows.
 void CheckWholeMessage(Message& message);
 
-/// Makes a Message; its memory is reused, so that in the steady state a received message costs no allocation.
-std::shared_ptr<Message> NewMessage(const MessageBinding& binding, runtime::Value octets);
+using MessagePtr = runtime::LazySourcePtr<Message>;
 
 }  // namespace assay::codecs::sip

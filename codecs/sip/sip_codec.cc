@@ -49,14 +49,14 @@ Result<void> SipCodec::CheckType(const Type& type) {
   return {};
 }
 
-Result<std::shared_ptr<Message>> SipCodec::Scan(const Value& octets, const MessageBinding& binding) {
+Result<MessagePtr> SipCodec::Scan(const Value& octets, const MessageBinding& binding) {
   MessageKind kind = KindOf(octets.bytes());
   if (kind != (binding.is_request ? MessageKind::kRequest : MessageKind::kResponse)) {
     return Fail(Error{ErrorCode::kMalformed,
                       fmt::format("not a SIP {}", binding.is_request ? "request" : "response"), 0,
                       "RFC 3261 §7"});
   }
-  std::shared_ptr<Message> message = NewMessage(binding, octets);
+  MessagePtr message(new Message(binding, octets));
   Result<void> scanned = message->Scan();
   if (!scanned) return Fail(scanned.error());
   return message;
@@ -71,7 +71,7 @@ Result<Value> SipCodec::Decode(const Value& octets, const Type& type) {
     return Fail(ErrorCode::kMalformed,
                 fmt::format("{} is no SIP message type (Request, Response, RawMessage)", type.ToString()));
   }
-  Result<std::shared_ptr<Message>> message = Scan(octets, **binding);
+  Result<MessagePtr> message = Scan(octets, **binding);
   if (!message) return Fail(message.error());
   return (*message)->MakeRecord();
 }
@@ -81,7 +81,7 @@ Result<std::vector<Problem>> SipCodec::Problems(const Value& octets, const Type&
   if (!binding) return Fail(binding.error());
   if (*binding == nullptr)
     return Fail(ErrorCode::kInvalidArgument, fmt::format("{} is no SIP message type", type.ToString()));
-  Result<std::shared_ptr<Message>> message = Scan(octets, **binding);
+  Result<MessagePtr> message = Scan(octets, **binding);
   if (!message) return Fail(message.error());
   return (*message)->Validate();
 }

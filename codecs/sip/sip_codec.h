@@ -27,7 +27,7 @@ class SipCodec : public runtime::Codec {
  private:
   /// The binding of a request or response type; null when `type` is neither.
   runtime::Result<const MessageBinding*> BindingOf(const runtime::Type& type);
-  runtime::Result<std::shared_ptr<Message>> Scan(const runtime::Value& octets, const MessageBinding& binding);
+  runtime::Result<MessagePtr> Scan(const runtime::Value& octets, const MessageBinding& binding);
 
   const runtime::CodecRegistry* registry_;
   Limits limits_;

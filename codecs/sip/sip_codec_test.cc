@@ -283,8 +283,8 @@ TEST(SipCodec, NothingIsAllocatedForAnUntouchedMessage) {
   // Objects come from free lists once these are filled: the same record comes back for the next message.
   Value octets = Value::Octetstring(testing::GoldenMessages()[0]);
   const Type& type = MessageKit::Get().types().Get("Request");
-  const void* first = MessageKit::Get().codec().Decode(octets, type)->record()->lazy.get();
-  const void* second = MessageKit::Get().codec().Decode(octets, type)->record()->lazy.get();
+  const void* first = MessageKit::Get().codec().Decode(octets, type)->record()->lazy;
+  const void* second = MessageKit::Get().codec().Decode(octets, type)->record()->lazy;
   EXPECT_EQ(first, second);
 }
 

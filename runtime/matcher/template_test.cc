@@ -98,8 +98,8 @@ class ForbiddenSource : public LazySource {
 };
 
 TEST_F(TemplateTest, StarLeavesFieldsUndecoded) {
-  auto source = std::make_shared<ForbiddenSource>();
-  Value value = NewLazyRecord(&outer, 3, source, 0);
+  LazySourcePtr<ForbiddenSource> source(new ForbiddenSource);
+  Value value = NewLazyRecord(&outer, 3, *source, 0);
   EXPECT_TRUE(Match(value, Outer(Int(0), MakeAnyOrOmit(), MakeAnyOrOmit())));
   EXPECT_TRUE(Explain(value, Outer(Int(0), MakeAnyOrOmit(), MakeAnyOrOmit())).empty());
   EXPECT_EQ(source->touched, 1u);

@@ -10,13 +10,14 @@ namespace assay::runtime {
 
 namespace {
 
-RecordObject* NewRecordObject(const Type* type, uint32_t count) {
+inline RecordObject* NewRecordObject(const Type* type, uint32_t count) {
   size_t size = sizeof(RecordObject) + count * sizeof(Value);
   auto* record = new (Allocate(size)) RecordObject;
   record->refs = 1;
   record->tag = Tag::kRecord;
   record->count = count;
   record->type = type;
+  record->lazy = nullptr;
   record->lazy_context = 0;
   record->slots = reinterpret_cast<Value*>(record + 1);
   return record;
@@ -56,7 +57,7 @@ void Reserve(ListObject* list, uint32_t count) {
 void RecordObject::Force(uint32_t field) {
   Value decoded = lazy->DecodeField(lazy_context, field);
   ASSAY_CHECK(!decoded.is(Tag::kLazy));
-  slots[field] = std::move(decoded);
+  new (&slots[field]) Value(std::move(decoded));  // over kLazy, which refers to nothing
 }
 
 Value NewRecord(const Type* type, uint32_t count) {
@@ -65,11 +66,29 @@ Value NewRecord(const Type* type, uint32_t count) {
   return Value::Adopt(record);
 }
 
-Value NewLazyRecord(const Type* type, uint32_t count, std::shared_ptr<LazySource> source, uint64_t context) {
+namespace {
+
+inline RecordObject* NewLazyRecordObject(const Type* type, uint32_t count, LazySource& source,
+                                         uint64_t context) {
   RecordObject* record = NewRecordObject(type, count);
-  for (uint32_t i = 0; i < count; ++i) new (&record->slots[i]) Value(Value::Lazy());
-  record->lazy = std::move(source);
+  source.Retain();
+  record->lazy = &source;
   record->lazy_context = context;
+  return record;
+}
+
+}  // namespace
+
+Value NewLazyRecord(const Type* type, uint32_t count, LazySource& source, uint64_t context) {
+  RecordObject* record = NewLazyRecordObject(type, count, source, context);
+  for (uint32_t i = 0; i < count; ++i) new (&record->slots[i]) Value(Value::Lazy());
+  return Value::Adopt(record);
+}
+
+Value NewLazyRecord(const Type* type, std::span<const Value> fields, LazySource& source, uint64_t context) {
+  RecordObject* record = NewLazyRecordObject(type, static_cast<uint32_t>(fields.size()), source, context);
+  // Neither kLazy nor kOmit refers to anything: octets can be copied.
+  std::memcpy(static_cast<void*>(record->slots), fields.data(), fields.size_bytes());
   return Value::Adopt(record);
 }
 
@@ -106,6 +125,7 @@ RecordObject* MutableRecord(Value& value) {
   RecordObject* copy = NewRecordObject(record->type, record->count);
   std::uninitialized_copy_n(record->slots, record->count, copy->slots);
   copy->lazy = record->lazy;
+  if (copy->lazy != nullptr) copy->lazy->Retain();
   copy->lazy_context = record->lazy_context;
   value = Value::Adopt(copy);
   return copy;

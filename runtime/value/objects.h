@@ -21,21 +21,39 @@ struct StringObject : HeapObject {
 };
 
 /// Where a lazily decoded record gets its fields from. One object may serve a whole tree of records:
-/// `context` tells which part of the message the record stands for.
+/// `context` tells which part of the message the record stands for. Reference-counted like values: whoever
+/// makes one holds the first reference.
 class LazySource {
  public:
+  LazySource() = default;
+  LazySource(const LazySource&) = delete;
+  LazySource& operator=(const LazySource&) = delete;
   virtual ~LazySource() = default;
   /// Decodes field number `field` of the record that was made with `context`. Called at most once for each
   /// field. Shape: the field's value, Omit() when absent, or a kBroken value when its octets break its
   /// syntax.
   virtual Value DecodeField(uint64_t context, uint32_t field) = 0;
+
+  void Retain() { ++refs_; }
+  void Release() {
+    if (--refs_ == 0) delete this;
+  }
+
+ private:
+  uint32_t refs_ = 1;
 };
+struct ReleaseLazySource {
+  void operator()(LazySource* source) const { source->Release(); }
+};
+/// Holds one reference.
+template <class Source>
+using LazySourcePtr = std::unique_ptr<Source, ReleaseLazySource>;
 
 /// record, set. Slots are in declaration order; unset fields are kUnbound.
 struct RecordObject : HeapObject {
   uint32_t count;
   const Type* type;
-  std::shared_ptr<LazySource> lazy;  ///< null for ordinary records
+  LazySource* lazy;  ///< null for ordinary records; one reference is this record's
   uint64_t lazy_context;
   Value* slots;  ///< behind the object
 
@@ -75,7 +93,10 @@ struct BrokenObject : HeapObject {
 
 /// Makers. All slots start kUnbound. `type` must outlive the value (types live as long as the Program).
 Value NewRecord(const Type* type, uint32_t count);
-Value NewLazyRecord(const Type* type, uint32_t count, std::shared_ptr<LazySource> source, uint64_t context);
+/// A record that holds a reference to `source`, with nothing decoded.
+Value NewLazyRecord(const Type* type, uint32_t count, LazySource& source, uint64_t context);
+/// The same, with some fields known to be omit. Shape: `fields` are kLazy or kOmit.
+Value NewLazyRecord(const Type* type, std::span<const Value> fields, LazySource& source, uint64_t context);
 Value NewList(const Type* type, uint32_t count);
 Value NewUnion(const Type* type, uint32_t alternative, Value value);
 Value NewBroken(Value raw, uint32_t offset, std::string reason);

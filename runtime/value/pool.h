@@ -22,8 +22,9 @@ namespace assay::runtime {
 /// just changes lists.
 struct Pool {
   static constexpr size_t kGrain = 16;  ///< octets between two size classes
-  static constexpr size_t kMaxPooledSize =
-      512;  ///< octets; larger objects are rare and malloc does well on them
+  /// Octets; the headers of a SIP message are a record of 2 KB. Larger objects are rare, and malloc does well on
+  /// them.
+  static constexpr size_t kMaxPooledSize = 2048;
   struct Free {
     Free* next;
   };

@@ -33,6 +33,8 @@ namespace {
 /// objects.
 constexpr int kMaxDestroyDepth = 128;
 
+constexpr uint32_t kFirstHeapTag = static_cast<uint32_t>(Tag::kBigInteger);
+
 thread_local int destroy_depth = 0;
 thread_local std::vector<HeapObject*>* destroy_later = nullptr;
 
@@ -42,14 +44,41 @@ size_t StringSize(const StringObject* string) {
   return sizeof(StringObject) + inline_octets;
 }
 
+/// Negative, as a signed number, for a value that refers to nothing; so is the bitwise and of several of
+/// them.
+uint32_t AboveInline(const Value& value) { return static_cast<uint32_t>(value.tag()) - kFirstHeapTag; }
+
+inline bool HoldsNothing(const RecordObject* record) {
+  uint32_t all = ~uint32_t{0};
+  for (uint32_t i = 0; i < record->count; ++i) all &= AboveInline(record->slots[i]);
+  return static_cast<int32_t>(all) < 0;
+}
+
+/// Gives back a record whose slots are released.
+inline void FreeRecord(RecordObject* record) {
+  if (record->lazy != nullptr) record->lazy->Release();
+  Deallocate(record, sizeof(RecordObject) + record->count * sizeof(Value));
+}
+
+/// Most fields of a large record, such as the headers of a message, are omit: these are passed over four at a
+/// time.
+void DestroySlots(Value* slots, uint32_t count) {
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const Value* four = slots + i;
+    uint32_t all = AboveInline(four[0]) & AboveInline(four[1]) & AboveInline(four[2]) & AboveInline(four[3]);
+    if (static_cast<int32_t>(all) < 0) continue;
+    for (uint32_t k = i; k < i + 4; ++k) slots[k].~Value();
+  }
+  for (; i < count; ++i) slots[i].~Value();
+}
+
 void DestroyContents(HeapObject* object) {
   switch (object->tag) {
     case Tag::kRecord: {
       auto* record = static_cast<RecordObject*>(object);
-      for (uint32_t i = 0; i < record->count; ++i) record->slots[i].~Value();
-      size_t size = sizeof(RecordObject) + record->count * sizeof(Value);
-      record->~RecordObject();
-      Deallocate(record, size);
+      DestroySlots(record->slots, record->count);
+      FreeRecord(record);
       return;
     }
     case Tag::kList: {
@@ -82,6 +111,15 @@ void DestroyContents(HeapObject* object) {
 }  // namespace
 
 void Value::Destroy(HeapObject* object) {
+  if (object->tag == Tag::kRecord) {
+    // Small records that hold nothing are the most frequent: headers that were touched, but not their fields.
+    constexpr uint32_t kSmall = 4;
+    auto* record = static_cast<RecordObject*>(object);
+    if (record->count <= kSmall && HoldsNothing(record)) {
+      FreeRecord(record);
+      return;
+    }
+  }
   switch (object->tag) {
     case Tag::kBigInteger: {
       auto* big = static_cast<BigIntegerObject*>(object);

@@ -130,8 +130,8 @@ class CountingSource : public LazySource {
 
 TEST(RecordTest, LazyFieldsAreDecodedOnce) {
   Type type = RecordType({"a", "b"});
-  auto source = std::make_shared<CountingSource>();
-  Value record = NewLazyRecord(&type, 2, source, 4);
+  LazySourcePtr<CountingSource> source(new CountingSource);
+  Value record = NewLazyRecord(&type, 2, *source, 4);
   EXPECT_EQ(record.record()->Get(1).integer(), 41);
   EXPECT_EQ(record.record()->Get(1).integer(), 41);
   EXPECT_EQ(source->calls, 1);
@@ -140,6 +140,32 @@ TEST(RecordTest, LazyFieldsAreDecodedOnce) {
   EXPECT_EQ(source->calls, 1) << "copying decodes nothing";
   EXPECT_EQ(copy.record()->Get(0).integer(), 40);
   EXPECT_TRUE(IsFullyBound(record));
+}
+
+TEST(RecordTest, SourceLivesAsLongAsARecord) {
+  class DyingSource : public CountingSource {
+   public:
+    explicit DyingSource(bool* dead) : dead_(dead) {}
+    ~DyingSource() override { *dead_ = true; }
+
+   private:
+    bool* dead_;
+  };
+  Type type = RecordType({"a", "b", "c", "d", "e"});
+  bool dead = false;
+  LazySourcePtr<DyingSource> source(new DyingSource(&dead));
+  Value fields[] = {Value::Lazy(), Value::Omit(), Value::Omit(), Value::Omit(), Value::Lazy()};
+  Value record = NewLazyRecord(&type, fields, *source, 4);
+  source.reset();
+  EXPECT_TRUE(record.record()->Get(1).is(Tag::kOmit));
+  EXPECT_EQ(record.record()->Get(4).integer(), 44);
+  Value copy = record;
+  MutableRecord(copy)->slots[1] = Value::Charstring("released with the record");
+  record = Value();
+  EXPECT_FALSE(dead);
+  EXPECT_EQ(copy.record()->Get(0).integer(), 40);
+  copy = Value();
+  EXPECT_TRUE(dead);
 }
 
 TEST(ListTest, GrowsShrinksAndAppends) {
