@@ -13,18 +13,6 @@ using runtime::Value;
 
 const Value Bound::omitted_ = Value::Omit();
 
-const Bound& Bound::Nothing() {
-  constexpr size_t kMostFields = 256;
-  static const Bound* const kNothing = [] {
-    auto* nothing = new Bound;  // lives for the whole process
-    nothing->slot.assign(kMostFields, -1);
-    nothing->field.assign(kMostFields, -1);
-    nothing->child.assign(kMostFields, nothing);
-    return nothing;
-  }();
-  return *kNothing;
-}
-
 namespace {
 
 const char* ShapeKindName(ShapeKind kind) {
@@ -173,12 +161,6 @@ ListBuilder::~ListBuilder() {
 }
 
 Value ListBuilder::Finish(const Type* type) {
-  if (type == nullptr) {
-    for (uint32_t i = 0; i < few_; ++i) Item(i)->~Value();
-    few_ = 0;
-    more_.clear();
-    return {};
-  }
   Value list = runtime::NewList(type, size());
   Value* items = list.list()->items;
   for (uint32_t i = 0; i < few_; ++i) new (&items[i]) Value(std::move(*Item(i)));  // over unbound items

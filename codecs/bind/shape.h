@@ -52,15 +52,9 @@ struct Bound {
   std::vector<int16_t> field;  ///< type's field or item -> shape's
   std::vector<const Bound*> child;  ///< by shape's field; of a list: one, its element
 
-  /// Bound to no type: reading with it makes no values, which checks the grammar alone.
-  static const Bound& Nothing();
-
-  runtime::Value NewRecord() const {
-    return type != nullptr ? runtime::NewRecord(type, count) : runtime::Value();
-  }
+  runtime::Value NewRecord() const { return runtime::NewRecord(type, count); }
   /// Shape: `value` is a union of alternative number `alternative` of the shape.
   runtime::Value NewUnion(int alternative, runtime::Value value) const {
-    if (type == nullptr) return {};
     return runtime::NewUnion(type, static_cast<uint32_t>(slot[alternative]), std::move(value));
   }
   runtime::Value Enum(int item) const {
@@ -135,8 +129,9 @@ class ListBuilder {
     }
   }
   uint32_t size() const { return few_ + static_cast<uint32_t>(more_.size()); }
-  /// Shape: a list of `type`, unbound when that is null; the builder is empty afterwards.
+  /// Shape: a list of `type`; the builder is empty afterwards.
   runtime::Value Finish(const runtime::Type* type);
+  runtime::Value Finish(const Bound& list) { return Finish(list.type); }
 
  private:
   static constexpr uint32_t kInline = 12;

@@ -178,7 +178,7 @@ bool ReadTyped(Reader& reader, int alternative, const Bound& bound, const char* 
 bool ReadAttribute(Reader& reader, const Bound& bound, Value* out) {
   constexpr const char* kClause = "RFC 8866 §5.13";
   const char* begin = reader.p;
-  if (reader.SkipWhile(kSdpToken) == 0) return reader.Fail("an attribute name", kClause);
+  if (!reader.SkipRun(kSdpToken)) return reader.Fail("an attribute name", kClause);
   std::string_view name(begin, static_cast<size_t>(reader.p - begin));
   const char* name_end = reader.p;
   bool has_value = reader.Take(':');

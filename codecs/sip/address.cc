@@ -16,14 +16,15 @@ namespace {
 constexpr const char* kClause = "RFC 3261 §25.1";
 
 constexpr ParamRule kTagRules[] = {{"tag", ParamCheck::kToken, "RFC 3261 §19.3"}};
-constexpr ParamRules kFromToParams{kTagRules, 1};
+constexpr ParamRules kFromToParams{kTagRules};
 constexpr ParamRule kContactRules[] = {{"q", ParamCheck::kQValue, "RFC 3261 §20.10"},
                                        {"expires", ParamCheck::kDeltaSeconds, "RFC 3261 §20.10"}};
-constexpr ParamRules kContactParams{kContactRules, 2};
+constexpr ParamRules kContactParams{kContactRules};
 constexpr ParamRules kAnyParams{};
 
 /// Cuts the URI out of the reader up to `uri_end`, and reads it.
-bool ReadUriUpTo(Reader& reader, const char* uri_end, const Bound& bound, Value* out) {
+template <class R>
+bool ReadUriUpTo(R& reader, const char* uri_end, const BoundOf<R>& bound, ValueOf<R>* out) {
   const char* end = reader.end;
   reader.end = uri_end;
   bool ok = ReadUri(reader, bound, out);
@@ -32,23 +33,25 @@ bool ReadUriUpTo(Reader& reader, const char* uri_end, const Bound& bound, Value*
 }
 
 /// "<" addr-spec ">".
-bool ReadBracketed(Reader& reader, const Bound& url, Value* out) {
+template <class R>
+bool ReadBracketed(R& reader, const BoundOf<R>& url, ValueOf<R>* out) {
   if (!reader.Take('<')) return reader.Fail("\"<\"", kClause);
-  auto* close =
-      static_cast<const char*>(std::memchr(reader.p, '>', static_cast<size_t>(reader.end - reader.p)));
+  const char* close = FindNear('>', reader.p, reader.end, reader.limit());
   if (close == nullptr) return reader.FailAt(reader.p - 1, "\">\" behind the URI", kClause);
   if (!ReadUriUpTo(reader, close, url, out)) return false;
   ++reader.p;
   return true;
 }
 
-bool ReadAddress(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
-  const char* q = reader.p;
+template <class R>
+bool ReadAddress(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
   // addr-spec begins with a scheme and a colon; a display name is never followed by a colon.
-  while (q < reader.end && IsIn(*q, kSchemeChar)) ++q;
-  bool bare = q < reader.end && *q == ':' && q > reader.p;
-  if (!bare) {
-    Value name_addr;
+  const char* begin = reader.p;
+  bool scheme = reader.SkipRun(kSchemeChar);
+  const char* q = reader.p;
+  reader.p = begin;
+  if (!scheme || q == reader.end || *q != ':') {
+    ValueOf<R> name_addr;
     if (!ReadNameAddr(reader, bound[kNameAddr], &name_addr)) return false;
     *out = bound.NewUnion(kNameAddr, std::move(name_addr));
     return true;
@@ -56,7 +59,7 @@ bool ReadAddress(Reader& reader, const HeaderSpec& spec, const Bound& bound, Val
   if ((spec.flags & kNameAddrOnly) != 0) return reader.Fail("\"<\" before the URI", kClause);
   const char* stop = q;
   while (stop < reader.end && *stop != ';' && *stop != ',' && *stop != '?' && !IsIn(*stop, kLws)) ++stop;
-  Value uri;
+  ValueOf<R> uri;
   if (!ReadUriUpTo(reader, stop, bound[kAddrSpecUnion], &uri)) return false;
   if (reader.Peek() == '?') return reader.Fail("\"<\" and \">\" around a URI with \"?\"", "RFC 3261 §20.10");
   *out = bound.NewUnion(kAddrSpecUnion, std::move(uri));
@@ -76,9 +79,10 @@ const ParamRules& RulesOf(const HeaderSpec& spec) {
 }
 
 /// {address, parameters}: the record of a single header, or an item of a list.
-bool ReadAddressWithParams(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
-  Value address;
-  Value params;
+template <class R>
+bool ReadAddressWithParams(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> address;
+  ValueOf<R> params;
   if (!ReadAddress(reader, spec, bound[kFirst], &address)) return false;
   if (!ReadParams(reader, RulesOf(spec), bound[kParams], &params)) return false;
   *out = bound.NewRecord();
@@ -88,9 +92,10 @@ bool ReadAddressWithParams(Reader& reader, const HeaderSpec& spec, const Bound& 
 }
 
 /// {NameAddr, parameters}.
-bool ReadRoute(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  Value address;
-  Value params;
+template <class R>
+bool ReadRoute(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> address;
+  ValueOf<R> params;
   if (!ReadNameAddr(reader, bound[kFirst], &address)) return false;
   if (!ReadParams(reader, kAnyParams, bound[kParams], &params)) return false;
   *out = bound.NewRecord();
@@ -121,11 +126,12 @@ void WriteRoute(Writer& writer, const HeaderSpec&, const Bound& bound, const Val
 
 }  // namespace
 
-bool ReadNameAddr(Reader& reader, const Bound& bound, Value* out) {
-  Value display = Value::Omit();
-  const Bound& names = bound[kDisplayName];
+template <class R>
+bool ReadNameAddr(R& reader, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> display = R::Omit();
+  const BoundOf<R>& names = bound[kDisplayName];
   if (reader.Peek() == '"') {
-    Value text;
+    ValueOf<R> text;
     if (!reader.TakeQuoted(&text)) return false;
     display = names.NewUnion(kDisplayQuoted, std::move(text));
     reader.SkipLws();
@@ -133,16 +139,16 @@ bool ReadNameAddr(Reader& reader, const Bound& bound, Value* out) {
     // display-name = *(token LWS); LWS before "<" may be missing (RFC 4475 §3.1.1.6).
     const char* begin = reader.p;
     const char* last = begin;
-    while (reader.SkipWhile(kToken) != 0) {
+    while (reader.SkipRun(kToken)) {
       last = reader.p;
       reader.SkipLws();
     }
     if (reader.Peek() != '<') return reader.Fail("words of a display name and \"<\"", kClause);
-    Value text;
+    ValueOf<R> text;
     if (!reader.SliceText(begin, last, &text)) return false;
     display = names.NewUnion(kDisplayToken, std::move(text));
   }
-  Value uri;
+  ValueOf<R> uri;
   if (!ReadBracketed(reader, bound[kAddrSpec], &uri)) return false;
   *out = bound.NewRecord();
   bound.Set(*out, kDisplayName, std::move(display));
@@ -171,9 +177,15 @@ void WriteNameAddr(Writer& writer, const Bound& bound, const Value& value) {
   writer.Char('>');
 }
 
-const Family kAddressFamily{ReadAddressWithParams, WriteAddressWithParams, kDeferred};
-const Family kAddressItemFamily{ReadAddressWithParams, WriteAddressWithParams, kDeferred};
-const Family kContactItemFamily{ReadAddressWithParams, WriteAddressWithParams, kDeferred};
-const Family kRouteItemFamily{ReadRoute, WriteRoute, kDeferred};
+template bool ReadNameAddr(Reader&, const Bound&, Value*);
+template bool ReadNameAddr(Checker&, const Checker::Bound&, Nothing*);
+
+const Family kAddressFamily{ReadAddressWithParams<Checker>, ReadAddressWithParams<Reader>,
+                            WriteAddressWithParams, kDeferred};
+const Family kAddressItemFamily{ReadAddressWithParams<Checker>, ReadAddressWithParams<Reader>,
+                                WriteAddressWithParams, kDeferred};
+const Family kContactItemFamily{ReadAddressWithParams<Checker>, ReadAddressWithParams<Reader>,
+                                WriteAddressWithParams, kDeferred};
+const Family kRouteItemFamily{ReadRoute<Checker>, ReadRoute<Reader>, WriteRoute, kDeferred};
 
 }  // namespace assay::codecs::sip

@@ -13,23 +13,24 @@ namespace {
 constexpr ParamRules kAuthParamRules{};
 
 /// credentials = ( "Digest" LWS digest-response ) / other-response; a challenge looks the same.
-bool ReadAuth(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadAuth(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   const char* begin = reader.p;
-  Value scheme;
+  ValueOf<R> scheme;
   if (!reader.TakeToken(&scheme)) return false;
   bool digest = SameText({begin, static_cast<size_t>(reader.p - begin)}, "Digest");
   const char* behind = reader.p;
   reader.SkipLws();
   if (reader.p == behind)
     return reader.Fail("white space behind the authentication scheme", "RFC 3261 §25.1");
-  const Bound& list = digest ? bound[kDigestAuth] : bound[kOtherAuth][kAuthParams];
-  Value params;
+  const BoundOf<R>& list = digest ? bound[kDigestAuth] : bound[kOtherAuth][kAuthParams];
+  ValueOf<R> params;
   if (!ReadParamList(reader, ',', kAuthParamRules, list, &params)) return false;
   if (digest) {
     *out = bound.NewUnion(kDigestAuth, std::move(params));
     return true;
   }
-  Value other = bound[kOtherAuth].NewRecord();
+  ValueOf<R> other = bound[kOtherAuth].NewRecord();
   bound[kOtherAuth].Set(other, kAuthScheme, std::move(scheme));
   bound[kOtherAuth].Set(other, kAuthParams, std::move(params));
   *out = bound.NewUnion(kOtherAuth, std::move(other));
@@ -54,8 +55,9 @@ void WriteAuth(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
   WriteParamList(writer, ", ", other[kAuthParams], other.Get(content, kAuthParams));
 }
 
-bool ReadCommaParams(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  Value params;
+template <class R>
+bool ReadCommaParams(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> params;
   if (!ReadParamList(reader, ',', kAuthParamRules, bound[kFirst], &params)) return false;
   *out = bound.NewRecord();
   bound.Set(*out, kFirst, std::move(params));
@@ -69,7 +71,8 @@ void WriteCommaParams(Writer& writer, const HeaderSpec&, const Bound& bound, con
 
 }  // namespace
 
-const Family kAuthItemFamily{ReadAuth, WriteAuth, kDeferred};
-const Family kCommaParamsFamily{ReadCommaParams, WriteCommaParams, kDeferred};
+const Family kAuthItemFamily{ReadAuth<Checker>, ReadAuth<Reader>, WriteAuth, kDeferred};
+const Family kCommaParamsFamily{ReadCommaParams<Checker>, ReadCommaParams<Reader>, WriteCommaParams,
+                                kDeferred};
 
 }  // namespace assay::codecs::sip

@@ -14,20 +14,22 @@ constexpr ParamRule kDialogRules[] = {{"from-tag", ParamCheck::kToken, "RFC 3891
                                       {"to-tag", ParamCheck::kToken, "RFC 3891 §6.1"},
                                       {"local-tag", ParamCheck::kToken, "RFC 4538 §7"},
                                       {"remote-tag", ParamCheck::kToken, "RFC 4538 §7"}};
-constexpr ParamRules kDialogParams{kDialogRules, 4};
+constexpr ParamRules kDialogParams{kDialogRules};
 
 /// callid = word [ "@" word ]
-bool TakeCallId(Reader& reader, Value* out) {
+template <class R>
+bool TakeCallId(R& reader, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.8";
   const char* begin = reader.p;
-  if (reader.SkipWhile(kWord) == 0) return reader.Fail("a word", kClause);
-  if (reader.Take('@') && reader.SkipWhile(kWord) == 0) return reader.Fail("a word behind \"@\"", kClause);
+  if (!reader.SkipRun(kWord)) return reader.Fail("a word", kClause);
+  if (reader.Take('@') && !reader.SkipRun(kWord)) return reader.Fail("a word behind \"@\"", kClause);
   *out = reader.Slice(begin, reader.p);
   return true;
 }
 
-bool ReadCallId(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  Value callid;
+template <class R>
+bool ReadCallId(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> callid;
   if (!TakeCallId(reader, &callid)) return false;
   *out = bound.NewRecord();
   bound.Set(*out, kFirst, std::move(callid));
@@ -38,16 +40,18 @@ void WriteCallId(Writer& writer, const HeaderSpec&, const Bound& bound, const Va
   if (CheckRecord(writer, bound, value, "callid")) writer.Value(bound.Get(value, kFirst), "callid");
 }
 
-bool ReadCallIdItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) {
+template <class R>
+bool ReadCallIdItem(R& reader, const HeaderSpec&, const BoundOf<R>&, ValueOf<R>* out) {
   return TakeCallId(reader, out);
 }
 void WriteCallIdItem(Writer& writer, const HeaderSpec&, const Bound&, const Value& value) {
   writer.Value(value, "callids");
 }
 
-bool ReadCallIdParam(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  Value callid;
-  Value params;
+template <class R>
+bool ReadCallIdParam(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> callid;
+  ValueOf<R> params;
   if (!TakeCallId(reader, &callid)) return false;
   if (!ReadParams(reader, kDialogParams, bound[kParams], &params)) return false;
   *out = bound.NewRecord();
@@ -62,8 +66,8 @@ void WriteCallIdParam(Writer& writer, const HeaderSpec&, const Bound& bound, con
 
 }  // namespace
 
-const Family kCallIdFamily{ReadCallId, WriteCallId};
-const Family kCallIdItemFamily{ReadCallIdItem, WriteCallIdItem};
-const Family kCallIdParamFamily{ReadCallIdParam, WriteCallIdParam};
+const Family kCallIdFamily{ReadCallId<Checker>, ReadCallId<Reader>, WriteCallId};
+const Family kCallIdItemFamily{ReadCallIdItem<Checker>, ReadCallIdItem<Reader>, WriteCallIdItem};
+const Family kCallIdParamFamily{ReadCallIdParam<Checker>, ReadCallIdParam<Reader>, WriteCallIdParam};
 
 }  // namespace assay::codecs::sip

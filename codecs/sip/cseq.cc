@@ -10,28 +10,31 @@ using runtime::Value;
 namespace {
 
 /// LWS as a separator that must be there.
-bool TakeLws(Reader& reader, const char* clause) {
+bool TakeLws(Scanner& reader, const char* clause) {
   const char* begin = reader.p;
   reader.SkipLws();
   return reader.p != begin || reader.Fail("white space", clause);
 }
 
-bool ReadNumberField(Reader& reader, uint64_t maximum, const char* what, const char* clause,
-                     const Bound& bound, int field, Value* record) {
+template <class R>
+bool ReadNumberField(R& reader, uint64_t maximum, const char* what, const char* clause,
+                     const BoundOf<R>& bound, int field, ValueOf<R>* record) {
   uint64_t number;
   if (!reader.TakeNumber(maximum, what, clause, &number)) return false;
-  bound.Set(*record, field, Value::Integer(static_cast<int64_t>(number)));
+  bound.Set(*record, field, R::Integer(number));
   return TakeLws(reader, clause);
 }
 
-bool ReadMethodField(Reader& reader, const Bound& bound, int field, Value* record) {
-  Value method;
+template <class R>
+bool ReadMethodField(R& reader, const BoundOf<R>& bound, int field, ValueOf<R>* record) {
+  ValueOf<R> method;
   if (!reader.TakeToken(&method)) return false;
   bound.Set(*record, field, std::move(method));
   return true;
 }
 
-bool ReadCSeq(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadCSeq(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   *out = bound.NewRecord();
   return ReadNumberField(reader, INT32_MAX, "a sequence number below 2147483648", "RFC 3261 §8.1.1.5", bound,
                          kSeqNumber, out) &&
@@ -45,7 +48,8 @@ void WriteCSeq(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
   writer.Value(bound.Get(value, kSeqMethod), "method");
 }
 
-bool ReadRAck(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadRAck(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3262 §7.2";
   *out = bound.NewRecord();
   return ReadNumberField(reader, UINT32_MAX, "a response number below 4294967296", kClause, bound,
@@ -66,7 +70,7 @@ void WriteRAck(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
 
 }  // namespace
 
-const Family kCSeqFamily{ReadCSeq, WriteCSeq};
-const Family kRAckFamily{ReadRAck, WriteRAck};
+const Family kCSeqFamily{ReadCSeq<Checker>, ReadCSeq<Reader>, WriteCSeq};
+const Family kRAckFamily{ReadRAck<Checker>, ReadRAck<Reader>, WriteRAck};
 
 }  // namespace assay::codecs::sip

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <type_traits>
+
 #include "codecs/bind/shape.h"
 #include "codecs/sip/header_table.h"
+#include "codecs/sip/param_rules.h"
 #include "codecs/text/reader.h"
 #include "codecs/text/writer.h"
 
@@ -13,12 +16,24 @@ struct Family {
   /// Shape: `bound` is the list's element, or the header's record; the reader stands on the first octet that
   /// is no white space and is left behind the last octet of the item. Returns false when the text breaks the
   /// grammar.
-  bool (*read)(Reader& reader, const HeaderSpec& spec, const Bound& bound, runtime::Value* out);
+  template <class R>
+  using Read = bool (*)(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out);
+  Read<Checker> check;
+  Read<Reader> read;
   /// The inverse. Shape: `value` is a value of `bound`'s type.
   void (*write)(Writer& writer, const HeaderSpec& spec, const Bound& bound, const runtime::Value& value);
   /// Touching the header checks it, and only touching its fields makes their values: worth it where these are
   /// many.
   bool deferred = false;
+
+  template <class R>
+  Read<R> ReadWith() const {
+    if constexpr (std::is_same_v<R, Checker>) {
+      return check;
+    } else {
+      return read;
+    }
+  }
 };
 
 inline constexpr bool kDeferred = true;
@@ -35,39 +50,32 @@ extern const Family kNumber8Family, kNumber32Family, kNumberParamsFamily, kMimeV
 extern const Family kTextFamily, kWarningItemFamily;                                           // text.cc
 extern const Family kDateFamily, kTimestampFamily, kRetryAfterFamily;                          // time.cc
 
-/// What else the value of a named parameter must fulfil, beyond the grammar of all parameters.
-enum class ParamCheck : uint8_t { kNone, kToken, kDeltaSeconds, kQValue, kPort, kNumber32, kTtl, kHost };
-struct ParamRule {
-  std::string_view name;
-  ParamCheck check;
-  const char* clause;
-};
-struct ParamRules {
-  const ParamRule* rules = nullptr;
-  size_t count = 0;
-  bool repeatable = false;  ///< a name may stand twice
-};
-
 /// *(SEMI generic-param). Shape: `bound` is a list of GenericParam; omit when there is none.
-bool ReadParams(Reader& reader, const ParamRules& rules, const Bound& bound, runtime::Value* out);
+template <class R>
+bool ReadParams(R& reader, const ParamRules& rules, const BoundOf<R>& bound, ValueOf<R>* out);
 /// generic-param *(separator generic-param): at least one.
-bool ReadParamList(Reader& reader, char separator, const ParamRules& rules, const Bound& bound,
-                   runtime::Value* out);
+template <class R>
+bool ReadParamList(R& reader, char separator, const ParamRules& rules, const BoundOf<R>& bound,
+                   ValueOf<R>* out);
 void WriteParams(Writer& writer, const Bound& bound, const runtime::Value& params);
 void WriteParamList(Writer& writer, std::string_view separator, const Bound& bound,
                     const runtime::Value& params);
 
-/// A URI that fills the reader up to its end. Shape: `bound` is SipUrl.
-bool ReadUri(Reader& reader, const Bound& bound, runtime::Value* out);
+/// A URI that fills the reader up to its end. Shape: `bound` is SipUrl; `*question`, if asked for, is where
+/// its headers begin, null when it has none.
+template <class R>
+bool ReadUri(R& reader, const BoundOf<R>& bound, ValueOf<R>* out, const char** question = nullptr);
 void WriteUri(Writer& writer, const Bound& bound, const runtime::Value& uri);
 /// Host with optional port. Shape: `bound` is HostPort; LWS around the colon only where `lws` (Via).
-bool ReadHostPort(Reader& reader, const Bound& bound, bool lws, runtime::Value* out);
+template <class R>
+bool ReadHostPort(R& reader, const BoundOf<R>& bound, bool lws, ValueOf<R>* out);
 void WriteHostPort(Writer& writer, const Bound& bound, const runtime::Value& value);
 /// A host name, IPv4 address or IPv6 reference, checked.
-bool TakeHost(Reader& reader);
+bool TakeHost(Scanner& scanner);
 
 /// name-addr. Shape: `bound` is NameAddr.
-bool ReadNameAddr(Reader& reader, const Bound& bound, runtime::Value* out);
+template <class R>
+bool ReadNameAddr(R& reader, const BoundOf<R>& bound, ValueOf<R>* out);
 void WriteNameAddr(Writer& writer, const Bound& bound, const runtime::Value& value);
 
 /// Writes a record of a string and parameters, as {tokenField, genericParams}.

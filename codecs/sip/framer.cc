@@ -59,8 +59,7 @@ Result<runtime::Framer::Frame> SipFramer::Next(std::span<const uint8_t> buffered
   }
   uint64_t length = 0;
   std::string_view first;
-  for (; line != nullptr;
-       line = layout.Find(HeaderId::kContentLength, static_cast<size_t>(line - layout.lines().data()) + 1)) {
+  for (; line != nullptr; line = layout.Next(line)) {
     std::string_view value = text.substr(line->value, line->end - line->value);
     uint64_t number = 0;
     bool digits = !value.empty();

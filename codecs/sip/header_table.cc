@@ -1,6 +1,7 @@
 #include "codecs/sip/header_table.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "codecs/sip/family.h"
@@ -8,35 +9,52 @@
 #include "codecs/text/char_class.h"
 
 namespace assay::codecs::sip {
-namespace {
 
-const HeaderSpec kSpecs[] = {
+const HeaderSpec kHeaderSpecs[] = {
 #define ASSAY_SIP_HEADER(id, field, name, compact, family, shape, flags) \
   {HeaderId::k##id, #field, name, compact, &k##family##Family, &k##shape, static_cast<uint8_t>(flags)},
 #include "codecs/sip/header_table.def"
 #undef ASSAY_SIP_HEADER
 };
 
-constexpr size_t kNameWords =
-    4;  ///< names are compared as words of eight octets; the longest name has 29 octets
-constexpr size_t kMaxName = kNameWords * 8;
-constexpr uint64_t kCaseBits = 0x2020202020202020;
+namespace {
+
+/// Names are compared as words of eight octets, the last of which may overlap the one before.
+constexpr size_t kWord = sizeof(uint64_t);
+constexpr size_t kMaxName = 4 * kWord;  ///< the longest name has 29 octets
+constexpr size_t kBuckets = 1024;       ///< leave nearly every name alone in its place
+
+/// Eight octets in lower case, as one number.
+uint64_t LowerWord(const char* octets) {
+  uint64_t word;
+  std::memcpy(&word, octets, kWord);
+  return word | (word & 0x4040404040404040) >> 1;  // no octet below 0x40 has a case
+}
+
+/// The first and the last eight octets of a name; of a shorter one all its octets, and 0.
+struct NameEnds {
+  uint64_t head;
+  uint64_t tail;
+
+  /// Shape: eight octets may be read from `name`.
+  static NameEnds Of(const char* name, size_t length) {
+    if (length >= kWord) return {LowerWord(name), LowerWord(name + length - kWord)};
+    return {LowerWord(name) & ((uint64_t{1} << (length * 8)) - 1), 0};
+  }
+  size_t Place() const {
+    constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;
+    return static_cast<size_t>((head ^ std::rotl(tail, 23)) * kSpread >> 54);
+  }
+  bool operator==(const NameEnds&) const = default;
+};
+static_assert(kBuckets == size_t{1} << (64 - 54));
 
 struct Entry {
-  uint64_t words[kNameWords] = {};  ///< the name in lower case, zero behind its end
-  uint8_t length = 0;               ///< 0: free
+  NameEnds ends = {};
+  uint8_t length = 0;  ///< 0: free
   HeaderId id = HeaderId::kUnknown;
+  uint64_t middle[2] = {};  ///< the second and third word of a name longer than two words
 };
-
-constexpr size_t kBuckets = 1024;
-
-/// Spread of the table's names by length and four of their characters; 1024 places leave nearly every name
-/// alone in its.
-size_t HashOf(const char* name, size_t length) {
-  auto at = [name](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(name[i]) | 0x20); };
-  return (length * 37 + at(0) * 7 + at(length - 1) * 61 + at(length / 2) * 251 + at(length / 3) * 17) &
-         (kBuckets - 1);
-}
 
 struct NameTable {
   std::array<Entry, kBuckets> entries;
@@ -44,63 +62,50 @@ struct NameTable {
 
   NameTable() {
     compact.fill(HeaderId::kUnknown);
-    for (const HeaderSpec& spec : kSpecs) {
+    for (const HeaderSpec& spec : kHeaderSpecs) {
       ASSAY_CHECK(spec.name.size() <= kMaxName);
       if (spec.compact != 0) compact[static_cast<size_t>(spec.compact - 'a')] = spec.id;
-      size_t place = HashOf(spec.name.data(), spec.name.size());
+      char name[kMaxName] = {};
+      spec.name.copy(name, kMaxName);
+      NameEnds ends = NameEnds::Of(name, spec.name.size());
+      size_t place = ends.Place();
       while (entries[place].length != 0) place = (place + 1) & (kBuckets - 1);
-      Entry& entry = entries[place];
-      char lower[kMaxName] = {};
-      for (size_t i = 0; i < spec.name.size(); ++i) lower[i] = ToLower(spec.name[i]);
-      std::memcpy(entry.words, lower, kMaxName);
-      entry.length = static_cast<uint8_t>(spec.name.size());
-      entry.id = spec.id;
+      entries[place] = {ends,
+                        static_cast<uint8_t>(spec.name.size()),
+                        spec.id,
+                        {LowerWord(name + kWord), LowerWord(name + 2 * kWord)}};
     }
   }
 };
 
-const NameTable& Names() {
-  static const NameTable* const kTable = new NameTable;  // lives for the whole process
-  return *kTable;
-}
+const NameTable kNames;  // behind the specs that it is made of
 
-/// Shape: `name` holds token characters only, so that setting the case bit joins no two of them but letters.
-bool SameName(const Entry& entry, const char* name, size_t readable) {
-  char copy[kMaxName];
-  if (readable < kMaxName) {
-    std::memcpy(copy, name, entry.length);
-    name = copy;
-  }
-  size_t length = entry.length;
-  for (size_t word = 0; length > 0; ++word) {
-    uint64_t octets;
-    std::memcpy(&octets, name + word * 8, 8);
-    octets |= kCaseBits;
-    if (length < 8) {
-      uint64_t mask = (uint64_t{1} << (length * 8)) - 1;
-      return ((octets ^ entry.words[word]) & mask) == 0;
-    }
-    if (octets != entry.words[word]) return false;
-    length -= 8;
-  }
-  return true;
+/// Shape: `name` has the length and the ends of `entry`.
+bool SameMiddle(const Entry& entry, const char* name) {
+  if (entry.length <= 2 * kWord) return true;
+  if (LowerWord(name + kWord) != entry.middle[0]) return false;
+  return entry.length <= 3 * kWord || LowerWord(name + 2 * kWord) == entry.middle[1];
 }
 
 }  // namespace
 
-const HeaderSpec& SpecOf(HeaderId id) { return kSpecs[static_cast<size_t>(id)]; }
-
 HeaderId FindHeader(std::string_view name, size_t readable) {
-  static const NameTable& kNames = Names();
   if (name.size() == 1) {
     char c = ToLower(name[0]);
     return c >= 'a' && c <= 'z' ? kNames.compact[static_cast<size_t>(c - 'a')] : HeaderId::kUnknown;
   }
   if (name.empty() || name.size() > kMaxName) return HeaderId::kUnknown;
-  for (size_t place = HashOf(name.data(), name.size());; place = (place + 1) & (kBuckets - 1)) {
+  const char* octets = name.data();
+  char copy[kWord];
+  if (readable < kWord) {  // the name is short too
+    name.copy(copy, kWord);
+    octets = copy;
+  }
+  NameEnds ends = NameEnds::Of(octets, name.size());
+  for (size_t place = ends.Place();; place = (place + 1) & (kBuckets - 1)) {
     const Entry& entry = kNames.entries[place];
     if (entry.length == 0) return HeaderId::kUnknown;
-    if (entry.length == name.size() && SameName(entry, name.data(), readable)) return entry.id;
+    if (entry.length == name.size() && entry.ends == ends && SameMiddle(entry, octets)) return entry.id;
   }
 }
 

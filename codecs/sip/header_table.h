@@ -41,12 +41,13 @@ struct HeaderSpec {
   bool separate_lines() const { return (flags & (kNoCommas | kOwnLines)) != 0; }
 };
 
+extern const HeaderSpec kHeaderSpecs[kHeaderCount];
 /// Shape: `id` is a typed header.
-const HeaderSpec& SpecOf(HeaderId id);
+inline const HeaderSpec& SpecOf(HeaderId id) { return kHeaderSpecs[static_cast<size_t>(id)]; }
 
 /// The header called `name`, full or compact, in any case; kUnknown when it has no typed form.
-/// Shape: at least `readable` octets may be read from the start of `name`, which lets the comparison read
-/// whole words.
+/// Shape: `readable` octets may be read from the start of `name`, at least all of it, which lets the
+/// comparison read whole words.
 HeaderId FindHeader(std::string_view name, size_t readable);
 inline HeaderId FindHeader(std::string_view name) { return FindHeader(name, name.size()); }
 

@@ -39,8 +39,12 @@ class Layout {
 
   std::span<const Line> lines() const { return {more_.empty() ? few_ : more_.data(), count_}; }
   bool Has(HeaderId id) const { return (present_[Word(id)] >> Bit(id) & 1) != 0; }
-  /// The first line of header `id` from line number `from` on; null when there is none.
-  const Line* Find(HeaderId id, size_t from = 0) const;
+  /// The first line of header `id`; null when there is none.
+  const Line* Find(HeaderId id) const {
+    return Has(id) ? &lines()[first_[static_cast<size_t>(id)]] : nullptr;
+  }
+  /// The next line of the same header behind `line`, which is one of lines(); null when there is none.
+  const Line* Next(const Line* line) const;
 
   uint32_t start_begin = 0, start_end = 0;  ///< start line without its line end
   uint32_t body = 0;                        ///< first octet behind the empty line, or the end of the message
@@ -50,20 +54,32 @@ class Layout {
 
  private:
   static constexpr size_t kFew = 32;
+  static constexpr size_t kIds = static_cast<size_t>(HeaderId::kNoHeader) + 1;
   static size_t Word(HeaderId id) { return static_cast<size_t>(id) / 64; }
   static size_t Bit(HeaderId id) { return static_cast<size_t>(id) % 64; }
-  runtime::Result<void> ScanLines(std::string_view message, size_t begin, const Limits& limits);
-  /// Finds the end of the line, with what continues it, that starts at `p`; remembers a lone LF.
-  /// Shape: its LF, or null at the end of the message; `*line_end` is where its text ends.
-  const char* EndOfLine(const char* base, const char* p, const char* end, bool may_fold,
-                        const char** line_end);
-  void Add(const Line& line);
-  /// Takes the line at [begin, end) apart. Shape: `readable` octets may be read from `base`.
-  void AddLine(const char* base, size_t readable, uint32_t begin, uint32_t end);
+  runtime::Result<void> ScanLines(std::string_view message, const char* p, const Limits& limits);
+  void Add(const Line& line) {
+    uint64_t bit = uint64_t{1} << Bit(line.id);
+    uint64_t& present = present_[Word(line.id)];
+    if ((present & bit) == 0) {
+      first_[static_cast<size_t>(line.id)] = count_;
+    } else {
+      repeated_[Word(line.id)] |= bit;
+    }
+    present |= bit;
+    if (__builtin_expect(count_ < kFew, 1)) {
+      few_[count_++] = line;
+    } else {
+      AddToMore(line);
+    }
+  }
+  void AddToMore(const Line& line);
 
   uint32_t count_ = 0;
-  uint64_t present_[static_cast<size_t>(HeaderId::kNoHeader) / 64 + 1] = {};
-  Line few_[kFew];  // uninitialised beyond `count_`
+  uint64_t present_[kIds / 64 + 1] = {};
+  uint64_t repeated_[kIds / 64 + 1] = {};
+  uint32_t first_[kIds];  // uninitialised for headers that are not present
+  Line few_[kFew];        // uninitialised beyond `count_`
   std::vector<Line> more_;
 };
 

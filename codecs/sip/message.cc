@@ -16,6 +16,8 @@ using runtime::Value;
 
 namespace {
 
+constexpr const char* kTail = "the end of the header or a separator";
+
 /// Memory of ended messages, kept for new ones.
 struct KeptMemory : std::vector<void*> {
   static constexpr size_t kMost = 64;
@@ -89,6 +91,7 @@ void Message::ReportLine(const Line& line, uint32_t offset, std::string reason) 
 Value Message::DecodeField(uint64_t context, uint32_t field) {
   if (context >= kDeferredContext)
     return DecodeDeferred(static_cast<HeaderId>(context - kDeferredContext), field);
+  if (context == kStartLineContext) return DecodeStartLineField(field);
   if (context == kHeaderContext) {
     const Bound& bound = binding_.header();
     int number = bound.field[field];
@@ -131,93 +134,103 @@ Value Message::MakeHeader() {
   return header;
 }
 
-Value Message::DecodeHeader(HeaderId id) {
-  if (!layout_.Has(id)) return Value::Omit();
+inline Value Message::DecodeHeader(HeaderId id) {
+  const Line* line = layout_.Find(id);
+  if (line == nullptr) return Value::Omit();
   const HeaderSpec& spec = SpecOf(id);
   const Bound& bound = binding_.header()[static_cast<int>(id)];
   if (spec.family->deferred) {
-    Value broken = CheckHeader(id);
-    if (broken.is_bound()) return broken;
+    if (!CheckHeader(spec, &line)) return Break(*line, checker_);
     return runtime::NewLazyRecord(bound.type, bound.count, *this,
                                   kDeferredContext + static_cast<uint64_t>(id));
   }
-  return ReadOrBreak(spec, bound, false);
+  Value value;
+  Reader reader(View(), nullptr, nullptr);
+  bool good = ReadHeader(reader, spec, bound, &value, &line);
+  return good ? value : Break(*line, reader);
 }
 
-Value Message::CheckHeader(HeaderId id) { return ReadOrBreak(SpecOf(id), Bound::Nothing(), true); }
+inline bool Message::CheckHeader(const HeaderSpec& spec, const Line** line) {
+  Nothing nothing;
+  return ReadHeader(checker_, spec, Checker::Bound(), &nothing, line);
+}
 
 Value Message::DecodeDeferred(HeaderId id, uint32_t field) {
   auto known =
       std::find_if(decoded_.begin(), decoded_.end(), [id](const auto& entry) { return entry.first == id; });
   if (known != decoded_.end()) return known->second.record()->slots[field];
-  Value record = ReadOrBreak(SpecOf(id), binding_.header()[static_cast<int>(id)], false);
-  ASSAY_CHECK(record.is(runtime::Tag::kRecord));  // the check went well, and reading takes the same way
+  const Line* line = layout_.Find(id);
+  Value record;
+  Reader reader(View(), nullptr, nullptr);
+  bool read = ReadHeader(reader, SpecOf(id), binding_.header()[static_cast<int>(id)], &record, &line);
+  ASSAY_CHECK(read);  // the check went well, and reading takes the same way
   if (record.record()->count > 1) decoded_.emplace_back(id, record);
   return record.record()->slots[field];
 }
 
-/// Shape: a value of `bound`, or a broken one, whose problem is reported the first time.
-Value Message::ReadOrBreak(const HeaderSpec& spec, const Bound& bound, bool checking) {
-  auto number = static_cast<size_t>(spec.id);
-  bool first_time = (checked_[number / 64] >> (number % 64) & 1) == 0;
-  checked_[number / 64] |= uint64_t{1} << (number % 64);
-  const Line* line = layout_.Find(spec.id);
-  Reader reader(View(), octets().data() + line->value, octets().data() + line->end, checking);
-  Value value;
-  if (ReadHeader(spec, bound, &value, &line, &reader)) return value;
-  std::string reason = reader.Reason();
-  if (first_time) ReportLine(*line, reader.bad_offset(), reason);
-  return runtime::NewBroken(Raw(line->name, std::max(line->end, line->name)), reader.bad_offset(),
+Value Message::Break(const Line& line, const Scanner& scanner) {
+  std::string reason = scanner.Reason();
+  auto number = static_cast<size_t>(line.id);
+  uint64_t bit = uint64_t{1} << (number % 64);
+  if ((broken_[number / 64] & bit) == 0) ReportLine(line, scanner.bad_offset(), reason);
+  broken_[number / 64] |= bit;
+  return runtime::NewBroken(Raw(line.name, std::max(line.end, line.name)), scanner.bad_offset(),
                             std::move(reason));
 }
 
-/// Shape: on failure `*line` and `*reader` are those of the broken line.
-bool Message::ReadHeader(const HeaderSpec& spec, const Bound& bound, Value* out, const Line** line,
-                         Reader* reader) {
-  constexpr const char* kTail = "the end of the header or a separator";
+template <class R>
+bool Message::ReadHeader(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out,
+                         const Line** line) {
+  auto number = static_cast<size_t>(spec.id);
+  checked_[number / 64] |= uint64_t{1} << (number % 64);
+  Restart(reader, **line);
   if (!spec.is_list()) {
-    if (!spec.family->read(*reader, spec, bound, out)) return false;
-    reader->SkipLws();
-    return reader->AtEnd() || reader->Fail(kTail, "RFC 3261 §25.1");
+    if (!spec.family->ReadWith<R>()(reader, spec, bound, out)) return false;
+    reader.SkipLws();
+    return reader.AtEnd() || reader.Fail(kTail, "RFC 3261 §25.1");
   }
-  const Bound* list = &bound[kFirst];
-  bool contact = spec.id == HeaderId::kContact;
-  if (contact) {
-    if (reader->end - reader->p == 1 && *reader->p == '*' &&
-        layout_.Find(spec.id, static_cast<size_t>(*line - layout_.lines().data()) + 1) == nullptr) {
-      *out = bound.NewRecord();
-      bound.Set(*out, kFirst, list->NewUnion(kWildcard, reader->Slice(reader->p, reader->end)));
-      return true;
-    }
-    list = &(*list)[kContactAddresses];
+  ValueOf<R> items;
+  if (spec.id != HeaderId::kContact) {
+    if (!ReadList(reader, spec, bound[kFirst], &items, line)) return false;
+  } else if (reader.end - reader.p == 1 && *reader.p == '*' && layout_.Next(*line) == nullptr) {
+    items = bound[kFirst].NewUnion(kWildcard, reader.Slice(reader.p, reader.end));
+  } else {
+    if (!ReadList(reader, spec, bound[kFirst][kContactAddresses], &items, line)) return false;
+    items = bound[kFirst].NewUnion(kContactAddresses, std::move(items));
   }
-  ListBuilder items;
-  const Line* current = *line;
-  do {
-    *line = current;
-    *reader =
-        Reader(View(), octets().data() + current->value, octets().data() + current->end, reader->checking());
-    if (!ReadItems(*reader, spec, list->element(), &items)) return false;
-    current = layout_.Find(spec.id, static_cast<size_t>(current - layout_.lines().data()) + 1);
-  } while (current != nullptr);
-  Value value = items.Finish(list->type);
-  if (contact) value = bound[kFirst].NewUnion(kContactAddresses, std::move(value));
   *out = bound.NewRecord();
-  bound.Set(*out, kFirst, std::move(value));
+  bound.Set(*out, kFirst, std::move(items));
   return true;
 }
 
-bool Message::ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items) {
+template <class R>
+bool Message::ReadList(R& reader, const HeaderSpec& spec, const BoundOf<R>& list, ValueOf<R>* out,
+                       const Line** line) {
+  typename R::List items;
+  for (;;) {
+    if (!ReadItems(reader, spec, list.element(), &items)) return false;
+    const Line* next = layout_.Next(*line);
+    if (next == nullptr) break;
+    *line = next;
+    Restart(reader, *next);
+  }
+  *out = items.Finish(list);
+  return true;
+}
+
+template <class R>
+bool Message::ReadItems(R& reader, const HeaderSpec& spec, const BoundOf<R>& element,
+                        typename R::List* items) {
   if (reader.AtEnd() && (spec.flags & kMayBeEmpty) != 0) return true;
   do {
     if (items->size() >= binding_.limits->max_list)
       return reader.Fail("no more items than the limit", "limit max_list");
-    Value item;
-    if (!spec.family->read(reader, spec, element, &item)) return false;
+    ValueOf<R> item;
+    if (!spec.family->ReadWith<R>()(reader, spec, element, &item)) return false;
     items->Add(std::move(item));
   } while ((spec.flags & kNoCommas) == 0 && reader.TakeSeparator(','));
   reader.SkipLws();
-  return reader.AtEnd() || reader.Fail("the end of the header or a separator", "RFC 3261 §25.1");
+  return reader.AtEnd() || reader.Fail(kTail, "RFC 3261 §25.1");
 }
 
 /// Headers that the type leaves out are generic ones, and so is the second line of a header that may stand
@@ -310,7 +323,8 @@ const std::vector<Problem>& Message::Validate() {
     auto number = static_cast<size_t>(line.id);
     if (line.id >= HeaderId::kUnknown) continue;
     if ((checked_[number / 64] >> (number % 64) & 1) != 0) continue;
-    if (binding_.header().slot[number] >= 0) CheckHeader(line.id);
+    const Line* first = &line;
+    if (binding_.header().slot[number] >= 0 && !CheckHeader(SpecOf(line.id), &first)) Break(*first, checker_);
   }
   if (!undefined_checked_ && binding_.header().slot[kHeaderCount + kUndefinedHeaders] >= 0) DecodeUndefined();
   if (!body_checked_ && binding_.message->slot[kMessageBody] >= 0) DecodeBody();

@@ -45,13 +45,16 @@ MessageBinding MakeBinding(const Bound& message, bool is_request, const Limits* 
 class Message final : public runtime::LazySource {
  public:
   Message(const MessageBinding& binding, runtime::Value octets)
-      : binding_(binding), octets_(std::move(octets)) {}
+      : binding_(binding),
+        octets_(std::move(octets)),
+        text_(octets_.bytes()),
+        checker_(text_, nullptr, nullptr) {}
 
   static void* operator new(size_t size);
   static void operator delete(void* memory);
 
   /// The first pass. Errors: as Layout::Scan().
-  runtime::Result<void> Scan() { return layout_.Scan(octets_.bytes(), *binding_.limits); }
+  runtime::Result<void> Scan() { return layout_.Scan(text_, *binding_.limits); }
   /// The record, with nothing decoded.
   runtime::Value MakeRecord();
 
@@ -62,7 +65,7 @@ class Message final : public runtime::LazySource {
   const std::vector<Problem>& Validate();
 
   const Layout& layout() const { return layout_; }
-  std::string_view octets() const { return octets_.bytes(); }
+  std::string_view octets() const { return text_; }
   bool is_request() const { return binding_.is_request; }
   const Limits& limits() const { return *binding_.limits; }
 
@@ -78,28 +81,40 @@ class Message final : public runtime::LazySource {
   /// one; `parameters` gets what follows it.
   std::string MediaType(std::string_view* parameters) const;
   /// Text of a line's value.
-  std::string_view ValueOf(const Line& line) const {
+  std::string_view TextOf(const Line& line) const {
     return octets().substr(line.value, line.end - line.value);
   }
 
  private:
   /// From kDeferredContext on: the record of header number `context - kDeferredContext`.
-  enum Context : uint64_t { kMessageContext, kHeaderContext, kDeferredContext };
+  enum Context : uint64_t { kMessageContext, kHeaderContext, kStartLineContext, kDeferredContext };
 
   runtime::StringObject* View();
   runtime::Value MakeHeader();
   runtime::Value DecodeStartLine();
-  bool ReadRequestLine(Reader& reader, const Bound& bound, runtime::Value* out);
-  bool ReadStatusLine(Reader& reader, const Bound& bound, runtime::Value* out);
-  runtime::Value DecodeHeader(HeaderId id);
+  runtime::Value DecodeStartLineField(uint32_t field);
+  inline runtime::Value DecodeHeader(HeaderId id);
   /// A field of a header that was checked when it was touched.
   runtime::Value DecodeDeferred(HeaderId id, uint32_t field);
-  /// Checks header `id` unless that was done. Shape: a broken value, or unbound when it is good.
-  runtime::Value CheckHeader(HeaderId id);
-  runtime::Value ReadOrBreak(const HeaderSpec& spec, const Bound& bound, bool checking);
-  bool ReadHeader(const HeaderSpec& spec, const Bound& bound, runtime::Value* out, const Line** line,
-                  Reader* reader);
-  bool ReadItems(Reader& reader, const HeaderSpec& spec, const Bound& element, ListBuilder* items);
+  /// Checks a header from its first line on. Shape: on failure `*line` and checker_ are those of the broken
+  /// line.
+  inline bool CheckHeader(const HeaderSpec& spec, const Line** line);
+  /// Reads a header with a checker or a reader. Shape: on failure `*line` and `reader` are those of the
+  /// broken line.
+  template <class R>
+  bool ReadHeader(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out,
+                  const Line** line);
+  template <class R>
+  bool ReadList(R& reader, const HeaderSpec& spec, const BoundOf<R>& list, ValueOf<R>* out,
+                const Line** line);
+  template <class R>
+  bool ReadItems(R& reader, const HeaderSpec& spec, const BoundOf<R>& element, typename R::List* items);
+  /// The broken value of a line that `scanner` found to be wrong, which is reported if nobody did it before.
+  runtime::Value Break(const Line& line, const Scanner& scanner);
+  template <class R>
+  void Restart(R& reader, const Line& line) const {
+    reader.Restart(octets().data() + line.value, octets().data() + line.end);
+  }
   bool HasTypedField(const Line& line) const;
   runtime::Value DecodeUndefined();
   runtime::Value DecodeOrder();
@@ -110,12 +125,16 @@ class Message final : public runtime::LazySource {
 
   const MessageBinding& binding_;
   runtime::Value octets_;
-  runtime::Value view_;  ///< the octets as characters; made for the first string
+  std::string_view text_;  ///< what octets_ holds
+  runtime::Value view_;    ///< the octets as characters; made for the first string
+  Checker checker_;
+  runtime::Value start_line_;  ///< once its fields were asked for
   Layout layout_;
   std::vector<Problem> problems_;
   std::vector<std::pair<HeaderId, runtime::Value>>
       decoded_;                                      ///< deferred headers with fields still to be asked for
-  uint64_t checked_[(kHeaderCount + 63) / 64] = {};  ///< headers decoded so far: their problems are known
+  uint64_t checked_[(kHeaderCount + 63) / 64] = {};  ///< headers looked at so far
+  uint64_t broken_[(kHeaderCount + 63) / 64] = {};   ///< headers whose problem is reported
   bool start_line_checked_ = false;
   bool undefined_checked_ = false;
   bool body_checked_ = false;

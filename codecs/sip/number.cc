@@ -29,20 +29,23 @@ const char* ClauseOf(const HeaderSpec& spec) {
   }
 }
 
-bool ReadInto(Reader& reader, const HeaderSpec& spec, uint64_t maximum, const char* what, const Bound& bound,
-              Value* out) {
+template <class R>
+bool ReadInto(R& reader, const HeaderSpec& spec, uint64_t maximum, const char* what, const BoundOf<R>& bound,
+              ValueOf<R>* out) {
   uint64_t number;
   if (!reader.TakeNumber(maximum, what, ClauseOf(spec), &number)) return false;
   *out = bound.NewRecord();
-  bound.Set(*out, kFirst, Value::Integer(static_cast<int64_t>(number)));
+  bound.Set(*out, kFirst, R::Integer(number));
   return true;
 }
 
-bool ReadNumber8(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
+template <class R>
+bool ReadNumber8(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
   return ReadInto(reader, spec, 255, "a number, 0 to 255", bound, out);
 }
 
-bool ReadNumber32(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
+template <class R>
+bool ReadNumber32(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
   return ReadInto(reader, spec, UINT32_MAX, "a number, 0 to 4294967295", bound, out);
 }
 
@@ -51,10 +54,11 @@ void WriteNumber(Writer& writer, const HeaderSpec& spec, const Bound& bound, con
     writer.Integer(bound.Get(value, kFirst), spec.field.data());
 }
 
-bool ReadNumberParams(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
+template <class R>
+bool ReadNumberParams(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr ParamRules kAnyParams{};
   if (!ReadNumber32(reader, spec, bound, out)) return false;
-  Value params;
+  ValueOf<R> params;
   if (!ReadParams(reader, kAnyParams, bound[kParams], &params)) return false;
   bound.Set(*out, kParams, std::move(params));
   return true;
@@ -65,7 +69,8 @@ void WriteNumberParams(Writer& writer, const HeaderSpec&, const Bound& bound, co
 }
 
 /// 1*DIGIT "." 1*DIGIT
-bool ReadMimeVersion(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadMimeVersion(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.24";
   uint64_t major;
   uint64_t minor;
@@ -73,8 +78,8 @@ bool ReadMimeVersion(Reader& reader, const HeaderSpec&, const Bound& bound, Valu
   if (!reader.Take('.')) return reader.Fail("\".\"", kClause);
   if (!reader.TakeNumber(UINT32_MAX, "a version number", kClause, &minor)) return false;
   *out = bound.NewRecord();
-  bound.Set(*out, 0, Value::Integer(static_cast<int64_t>(major)));
-  bound.Set(*out, 1, Value::Integer(static_cast<int64_t>(minor)));
+  bound.Set(*out, 0, R::Integer(major));
+  bound.Set(*out, 1, R::Integer(minor));
   return true;
 }
 
@@ -87,9 +92,9 @@ void WriteMimeVersion(Writer& writer, const HeaderSpec& spec, const Bound& bound
 
 }  // namespace
 
-const Family kNumber8Family{ReadNumber8, WriteNumber};
-const Family kNumber32Family{ReadNumber32, WriteNumber};
-const Family kNumberParamsFamily{ReadNumberParams, WriteNumberParams};
-const Family kMimeVersionFamily{ReadMimeVersion, WriteMimeVersion};
+const Family kNumber8Family{ReadNumber8<Checker>, ReadNumber8<Reader>, WriteNumber};
+const Family kNumber32Family{ReadNumber32<Checker>, ReadNumber32<Reader>, WriteNumber};
+const Family kNumberParamsFamily{ReadNumberParams<Checker>, ReadNumberParams<Reader>, WriteNumberParams};
+const Family kMimeVersionFamily{ReadMimeVersion<Checker>, ReadMimeVersion<Reader>, WriteMimeVersion};
 
 }  // namespace assay::codecs::sip

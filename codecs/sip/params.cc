@@ -1,9 +1,9 @@
 // Parameters: generic-param lists of headers (RFC 3261 §25.1), with the extra rules of well-known parameters.
 
+#include <algorithm>
 #include <cstring>
 
 #include "codecs/sip/family.h"
-#include "codecs/sip/limits.h"
 #include "codecs/sip/shapes.h"
 
 namespace assay::codecs::sip {
@@ -14,13 +14,6 @@ using runtime::Value;
 namespace {
 
 constexpr const char* kClause = "RFC 3261 §25.1";
-
-bool AllDigits(const char* begin, const char* end) {
-  for (const char* q = begin; q < end; ++q) {
-    if (!IsIn(*q, kDigit)) return false;
-  }
-  return begin < end;
-}
 
 /// qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
 bool IsQValue(const char* begin, const char* end) {
@@ -33,181 +26,207 @@ bool IsQValue(const char* begin, const char* end) {
   return true;
 }
 
-bool NumberUpTo(Reader& reader, const char* begin, const char* end, uint64_t maximum, const char* what,
-                const char* clause) {
-  if (!AllDigits(begin, end)) return reader.FailAt(begin, what, clause);
+/// Eight digits at once. Shape: octets beyond `count` do not count; `count` up to 8.
+bool AreDigits(uint64_t octets, size_t count) {
+  constexpr uint64_t kHighs = 0xf0f0f0f0f0f0f0f0;
+  constexpr uint64_t kZeros = 0x3030303030303030;
+  octets <<= (sizeof octets - count) * 8;
+  octets |= (sizeof octets - count) != 0 ? kZeros >> (count * 8) : 0;
+  return (octets & kHighs) == kZeros && ((octets + 0x0606060606060606) & kHighs) == kZeros;
+}
+
+/// Shape: `maximum` is far below UINT64_MAX / 10.
+bool IsNumberUpTo(uint64_t maximum, const char* begin, const char* end, const char* limit) {
+  auto size = static_cast<size_t>(end - begin);
+  size_t safe = maximum > 99999999 ? 8 : maximum > 9999 ? 4 : 0;  // so few digits are below the maximum
+  if (size - 1 < safe && limit - begin >= 8) {
+    uint64_t octets;
+    std::memcpy(&octets, begin, sizeof octets);
+    return AreDigits(octets, size);
+  }
   uint64_t number = 0;
   for (const char* q = begin; q < end; ++q) {
-    number = number * 10 + static_cast<uint64_t>(*q - '0');
-    if (number > maximum) return reader.FailAt(begin, what, clause);
+    auto digit = static_cast<uint64_t>(static_cast<unsigned char>(*q)) - '0';
+    number = number * 10 + digit;
+    if (digit > 9 || number > maximum) return false;
   }
-  return true;
+  return begin < end;
 }
 
-/// Shape: [begin, end) is the value, empty when there is none; `quoted` when it stood in quotes.
-bool CheckValue(Reader& reader, const ParamRule& rule, const char* begin, const char* end, bool quoted) {
-  switch (rule.check) {
-    case ParamCheck::kNone:
-      return true;
+/// Shape: [begin, end) is the value, empty when there is none; octets may be read up to `limit`.
+bool Fits(ParamCheck check, const char* begin, const char* end, const char* limit) {
+  switch (check) {
     case ParamCheck::kToken:
-      if (quoted || begin == end) return reader.FailAt(begin, "a token as parameter value", rule.clause);
-      return true;
-    case ParamCheck::kDeltaSeconds:
-      return NumberUpTo(reader, begin, end, UINT32_MAX, "seconds, 0 to 4294967295", rule.clause);
-    case ParamCheck::kNumber32:
-      return NumberUpTo(reader, begin, end, UINT32_MAX, "a number, 0 to 4294967295", rule.clause);
-    case ParamCheck::kPort:
-      return NumberUpTo(reader, begin, end, 65535, "a port, 0 to 65535", rule.clause);
-    case ParamCheck::kTtl:
-      return NumberUpTo(reader, begin, end, 255, "a number, 0 to 255", rule.clause);
-    case ParamCheck::kQValue:
-      return IsQValue(begin, end) ||
-             reader.FailAt(begin, "a qvalue, 0 to 1 with up to three decimals", rule.clause);
     case ParamCheck::kHost:
-      return quoted || begin != end || reader.FailAt(begin, "a host", rule.clause);
+      return begin != end;
+    case ParamCheck::kDeltaSeconds:
+    case ParamCheck::kNumber32:
+      return IsNumberUpTo(UINT32_MAX, begin, end, limit);
+    case ParamCheck::kPort:
+      return IsNumberUpTo(65535, begin, end, limit);
+    case ParamCheck::kTtl:
+      return IsNumberUpTo(255, begin, end, limit);
+    case ParamCheck::kQValue:
+      return IsQValue(begin, end);
   }
   return true;
 }
 
-/// The names seen so far, to find one that stands twice.
-struct SeenNames {
-  struct Name {
-    const char* begin;
-    size_t size;
-  };
-  Name names[kMaxParams];  // uninitialised beyond `count`
-  size_t count = 0;
-  uint64_t filter = 0;  ///< one bit for each name by its length and ends; most names need no comparison
-
-  static uint64_t FilterBit(std::string_view name) {
-    auto end = [](char c) { return static_cast<unsigned>(c) | 0x20; };
-    return uint64_t{1} << ((end(name.front()) * 7 + end(name.back()) * 3 + name.size()) & 63);
+const char* Expectation(ParamCheck check) {
+  switch (check) {
+    case ParamCheck::kToken:
+      return "a token as parameter value";
+    case ParamCheck::kDeltaSeconds:
+      return "seconds, 0 to 4294967295";
+    case ParamCheck::kNumber32:
+      return "a number, 0 to 4294967295";
+    case ParamCheck::kPort:
+      return "a port, 0 to 65535";
+    case ParamCheck::kTtl:
+      return "a number, 0 to 255";
+    case ParamCheck::kQValue:
+      return "a qvalue, 0 to 1 with up to three decimals";
+    case ParamCheck::kHost:
+      return "a host";
   }
-  void Add(std::string_view name) {
-    filter |= FilterBit(name);
-    names[count++] = {name.data(), name.size()};
-  }
-  bool Has(std::string_view name) const {
-    if ((filter & FilterBit(name)) == 0) return false;
-    for (size_t i = 0; i < count; ++i) {
-      if (names[i].size == name.size() && SameText({names[i].begin, names[i].size}, name)) return true;
-    }
-    return false;
-  }
-};
+  return "";
+}
 
 /// A parameter's places, found before any value is made of it.
 struct ScannedParam {
   const char* name;
   const char* name_end;
-  uint32_t name_classes;
   const char* value = nullptr;  ///< null when there is none; a quoted string without its quotes
   const char* value_end = nullptr;
   bool quoted = false;
   bool plain = true;  ///< of a quoted string: see SkipQuoted()
 };
 
+bool ScanQuotedValue(Scanner& scanner, ScannedParam* param) {
+  const char* begin = scanner.p;
+  if (!scanner.SkipQuoted(&param->plain)) return false;
+  param->quoted = true;
+  param->value = begin + 1;
+  param->value_end = scanner.p - 1;
+  bool plain;
+  return param->plain || scanner.CheckText(param->value, param->value_end, &plain);
+}
+
 /// gen-value = token / host / quoted-string, the place standing behind EQUAL.
-bool ScanValue(Reader& reader, ScannedParam* param) {
-  const char* begin = reader.p;
-  if (reader.Peek() == '"') {
-    if (!reader.SkipQuoted(&param->plain)) return false;
-    param->quoted = true;
-    param->value = begin + 1;
-    param->value_end = reader.p - 1;
-    Value ignored;
-    return param->plain || !reader.checking() || reader.SliceText(param->value, param->value_end, &ignored);
-  }
-  if (reader.Peek() == '[') {
-    if (!TakeHost(reader)) return false;
-  } else {
-    reader.SkipWhile(kToken);
-    // An IPv6 address without brackets, as in Via: received (RFC 3261 §25.1 via-received).
-    if (reader.Peek() == ':') {
-      const char* q = begin;
-      while (q < reader.p && IsIn(*q, kIpv6Char)) ++q;
-      if (q == reader.p) reader.SkipWhile(kIpv6Char);
+bool ScanValue(Scanner& scanner, ScannedParam* param) {
+  const char* begin = scanner.p;
+  const char* behind = scanner.EndOfRun(begin, kToken);
+  if (__builtin_expect(behind == begin, 0)) {
+    if (scanner.Peek() == '"') return ScanQuotedValue(scanner, param);
+    if (scanner.Peek() == '[') {
+      if (!TakeHost(scanner)) return false;
+    } else if (!scanner.SkipWhile(kIpv6Char)) {
+      return scanner.Fail("a token, host or quoted string as parameter value", kClause);
     }
-    if (reader.p == begin) return reader.Fail("a token, host or quoted string as parameter value", kClause);
+    behind = scanner.p;
+  } else if (behind < scanner.end && *behind == ':') {
+    // An IPv6 address without brackets, as in Via: received (RFC 3261 §25.1 via-received).
+    if (std::all_of(begin, behind, [](char c) { return IsIn(c, kIpv6Char); })) {
+      while (behind < scanner.end && IsIn(*behind, kIpv6Char)) ++behind;
+    }
   }
+  scanner.p = behind;
   param->value = begin;
-  param->value_end = reader.p;
+  param->value_end = behind;
   return true;
 }
 
-bool ScanParam(Reader& reader, const ParamRules& rules, SeenNames* seen, ScannedParam* param) {
-  const char* begin = reader.p;
+bool ScanParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen, ScannedParam* param) {
+  const char* begin = scanner.p;
+  const char* behind = scanner.EndOfRun(begin, kToken);
+  if (behind == begin) return scanner.Fail("a parameter name", kClause);
   param->name = begin;
-  param->name_classes = reader.SkipWhile(kToken);
-  param->name_end = reader.p;
-  if (param->name_classes == 0) return reader.Fail("a parameter name", kClause);
-  std::string_view name(begin, static_cast<size_t>(reader.p - begin));
-  if (seen->count == kMaxParams)
-    return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
-  if (!rules.repeatable && seen->Has(name)) {
-    return reader.FailAt(begin, "each parameter name once only", "RFC 3261 §7.3.1");
-  }
-  seen->Add(name);
-  const char* behind = reader.p;
-  if (reader.TakeSeparator('=') && !ScanValue(reader, param)) return false;
-  for (size_t i = 0; i < rules.count; ++i) {
-    std::string_view rule = rules.rules[i].name;
-    if (rule.size() != name.size() || rule.back() != ToLower(name.back()) || !SameText(name, rule)) continue;
-    const char* from = param->value != nullptr ? param->value : behind;
-    const char* to = param->value != nullptr ? param->value_end : behind;
-    if (!CheckValue(reader, rules.rules[i], from, to, param->quoted)) return false;
-  }
+  param->name_end = behind;
+  std::string_view name(begin, static_cast<size_t>(behind - begin));
+  uint64_t head = NameHead(name, scanner.limit());
+  const ParamRule* rule = rules.Find(name, head);
+  if (!rules.repeatable() && !seen->Add(name, head, rules, rule))
+    return scanner.FailAt(begin, "each parameter name once only", "RFC 3261 §7.3.1");
+  scanner.p = behind;
+  if (scanner.TakeSeparator('=') && !ScanValue(scanner, param)) return false;
+  if (rule == nullptr) return true;
+  const char* from = param->value != nullptr ? param->value : behind;
+  const char* to = param->value != nullptr ? param->value_end : behind;
+  bool fits = rule->check == ParamCheck::kToken && param->quoted ? false
+              : rule->check == ParamCheck::kHost && param->quoted
+                  ? true
+                  : Fits(rule->check, from, to, scanner.limit());
+  return fits || scanner.FailAt(from, Expectation(rule->check), rule->clause);
+}
+
+/// Goes past a parameter of the usual form: name "=" value without white space, both of letters, digits, `-`
+/// and
+/// `.`. Shape: false, with nothing changed, when ScanParam() has to look: there is no such thing here, or it
+/// breaks a rule.
+bool PassPlainParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen) {
+  auto [equals, behind] = scanner.PeekWordPair();
+  if (equals == nullptr || *equals != '=') return false;
+  if (behind < scanner.end && (IsIn(*behind, kToken) || *behind == ':')) return false;  // more of the value
+  std::string_view name(scanner.p, static_cast<size_t>(equals - scanner.p));
+  uint64_t head = NameHead(name, scanner.limit());
+  const ParamRule* rule = rules.Find(name, head);
+  if (rule != nullptr && !Fits(rule->check, equals + 1, behind, scanner.limit())) return false;
+  if (!rules.repeatable() && !seen->Add(name, head, rules, rule)) return false;
+  scanner.p = behind;
   return true;
 }
 
-bool MakeParam(Reader& reader, const ScannedParam& scanned, const Bound& bound, Value* out) {
+Value MakeParam(const Reader& reader, const ScannedParam& scanned, const Bound& bound) {
   Value param = bound.NewRecord();
-  bound.Set(param, kParamId, reader.SliceLower(scanned.name, scanned.name_end, scanned.name_classes));
+  bound.Set(param, kParamId, reader.SliceLower(scanned.name, scanned.name_end));
   Value value = Value::Omit();
   if (scanned.value != nullptr) {
-    Value text;
-    if (scanned.plain) {
-      text = reader.Slice(scanned.value, scanned.value_end);
-    } else if (!reader.SliceText(scanned.value, scanned.value_end, &text)) {
-      return false;
-    }
-    value = bound[kParamValue].NewUnion(scanned.quoted ? kQuotedString : kTokenOrHost, std::move(text));
+    value = bound[kParamValue].NewUnion(scanned.quoted ? kQuotedString : kTokenOrHost,
+                                        scanned.plain ? reader.Slice(scanned.value, scanned.value_end)
+                                                      : Reader::Unfold(scanned.value, scanned.value_end));
   }
   bound.Set(param, kParamValue, std::move(value));
-  *out = std::move(param);
-  return true;
+  return param;
 }
+Nothing MakeParam(const Checker&, const ScannedParam&, const Checker::Bound&) { return {}; }
 
 }  // namespace
 
-bool ReadParams(Reader& reader, const ParamRules& rules, const Bound& bound, Value* out) {
+template <class R>
+bool ReadParams(R& reader, const ParamRules& rules, const BoundOf<R>& bound, ValueOf<R>* out) {
   if (!reader.TakeSeparator(';')) {
-    *out = Value::Omit();
+    *out = R::Omit();
     return true;
   }
   return ReadParamList(reader, ';', rules, bound, out);
 }
 
-bool ReadParamList(Reader& reader, char separator, const ParamRules& rules, const Bound& bound, Value* out) {
+template <class R>
+bool ReadParamList(R& reader, char separator, const ParamRules& rules, const BoundOf<R>& bound,
+                   ValueOf<R>* out) {
   SeenNames seen;
-  if (reader.checking()) {
-    do {
-      ScannedParam scanned;
-      if (!ScanParam(reader, rules, &seen, &scanned)) return false;
-    } while (reader.TakeSeparator(separator));
-    return true;
-  }
-  ListBuilder items;
+  typename R::List items;
   do {
+    if (items.size() == kMaxParams)
+      return reader.Fail("no more parameters than the limit", "limit max_parameters");
+    if constexpr (std::is_same_v<R, Checker>) {
+      if (PassPlainParam(reader, rules, &seen)) {
+        items.Add(Nothing());
+        continue;
+      }
+    }
     ScannedParam scanned;
-    Value param;
-    if (!ScanParam(reader, rules, &seen, &scanned) || !MakeParam(reader, scanned, bound.element(), &param))
-      return false;
-    items.Add(std::move(param));
+    if (!ScanParam(reader, rules, &seen, &scanned)) return false;
+    items.Add(MakeParam(reader, scanned, bound.element()));
   } while (reader.TakeSeparator(separator));
-  *out = items.Finish(bound.type);
+  *out = items.Finish(bound);
   return true;
 }
+
+template bool ReadParams(Reader&, const ParamRules&, const Bound&, Value*);
+template bool ReadParams(Checker&, const ParamRules&, const Checker::Bound&, Nothing*);
+template bool ReadParamList(Reader&, char, const ParamRules&, const Bound&, Value*);
+template bool ReadParamList(Checker&, char, const ParamRules&, const Checker::Bound&, Nothing*);
 
 void WriteParamList(Writer& writer, std::string_view separator, const Bound& bound, const Value& params) {
   if (!CheckList(writer, params, "parameters")) return;

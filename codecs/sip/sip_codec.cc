@@ -30,8 +30,13 @@ SipCodec::SipCodec(const runtime::CodecRegistry* registry, Limits limits)
 }
 
 Result<const MessageBinding*> SipCodec::BindingOf(const Type& type) {
+  if (&type == last_type_) return last_binding_;
   auto found = bindings_.find(&type);
-  if (found != bindings_.end()) return found->second.get();
+  if (found != bindings_.end()) {
+    last_type_ = &type;
+    last_binding_ = found->second.get();
+    return last_binding_;
+  }
   bool is_request = type.is_record_like() && type.FindField("requestLine") >= 0;
   bool is_response = type.is_record_like() && type.FindField("statusLine") >= 0;
   if (!is_request && !is_response) return static_cast<const MessageBinding*>(nullptr);

@@ -33,6 +33,9 @@ class SipCodec : public runtime::Codec {
   Limits limits_;
   Binder binder_;
   std::unordered_map<const runtime::Type*, std::unique_ptr<MessageBinding>> bindings_;
+  const runtime::Type* last_type_ =
+      nullptr;  ///< whose binding was asked for last, and asked for again most often
+  const MessageBinding* last_binding_ = nullptr;
   Encoder encoder_;
 };
 

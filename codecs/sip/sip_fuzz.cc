@@ -29,14 +29,24 @@ void DecodeAndEncode(const std::string& octets) {
   MessageKit& kit = MessageKit::Get();
   runtime::Result<runtime::Value> decoded = kit.TryDecode(octets);
   if (!decoded) return;
+  runtime::Result<runtime::Value> untouched = kit.TryDecode(octets);
+  Require(untouched.has_value(), "decoding is the same each time", octets);
+  std::string problems = testing::TextAt(*untouched, "malformed_List");
   testing::TouchAll(*decoded);
   runtime::Print(*decoded);
+  Require(testing::TextAt(*decoded, "malformed_List") == problems, "checking finds what reading finds",
+          octets);
   for (const Problem& problem : kit.Problems(octets)) {
     Require(problem.begin <= problem.end && problem.end <= octets.size() && problem.offset <= octets.size(),
             "a problem lies inside the message", octets);
   }
-  std::string once = kit.Encode(*decoded);
+  kit.Encode(*decoded);
   if (!kit.Problems(octets).empty()) return;
+  // A body may come out longer than it came in: lines of SDP that end with LF alone get their CR.
+  runtime::Value& headers = runtime::MutableRecord(*decoded)->slots[1];
+  runtime::RecordObject* header = runtime::MutableRecord(headers);
+  header->slots[header->type->FindField("contentLength")] = runtime::Value::Omit();
+  std::string once = kit.Encode(*decoded);
   Require(kit.Problems(once).empty(), "a well-formed message stays well-formed",
           octets + "\n---\n" + once + kit.ProblemText(once));
   runtime::Value again = kit.Decode(once);

@@ -9,9 +9,10 @@ using runtime::Value;
 
 namespace {
 
-bool ReadText(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
+template <class R>
+bool ReadText(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
   if (reader.AtEnd() && (spec.flags & kMayBeEmpty) == 0) return reader.Fail("text", "RFC 3261 §25.1");
-  Value text;
+  ValueOf<R> text;
   if (!reader.TakeText(&text)) return false;
   *out = bound.NewRecord();
   bound.Set(*out, kFirst, std::move(text));
@@ -23,7 +24,8 @@ void WriteText(Writer& writer, const HeaderSpec& spec, const Bound& bound, const
 }
 
 /// warn-code SP warn-agent SP warn-text; LWS is taken for SP.
-bool ReadWarning(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadWarning(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.43";
   const char* begin = reader.p;
   uint64_t code;
@@ -37,12 +39,12 @@ bool ReadWarning(Reader& reader, const HeaderSpec&, const Bound& bound, Value* o
     ++reader.p;
   }
   if (reader.p == agent) return reader.Fail("a warn-agent", kClause);
-  Value agent_value = reader.Slice(agent, reader.p);
+  ValueOf<R> agent_value = reader.Slice(agent, reader.p);
   reader.SkipLws();
-  Value text;
+  ValueOf<R> text;
   if (!reader.TakeQuoted(&text)) return false;
   *out = bound.NewRecord();
-  bound.Set(*out, kWarnCode, Value::Integer(static_cast<int64_t>(code)));
+  bound.Set(*out, kWarnCode, R::Integer(code));
   bound.Set(*out, kWarnAgent, std::move(agent_value));
   bound.Set(*out, kWarnText, std::move(text));
   return true;
@@ -60,7 +62,7 @@ void WriteWarning(Writer& writer, const HeaderSpec&, const Bound& bound, const V
 
 }  // namespace
 
-const Family kTextFamily{ReadText, WriteText};
-const Family kWarningItemFamily{ReadWarning, WriteWarning};
+const Family kTextFamily{ReadText<Checker>, ReadText<Reader>, WriteText};
+const Family kWarningItemFamily{ReadWarning<Checker>, ReadWarning<Reader>, WriteWarning};
 
 }  // namespace assay::codecs::sip

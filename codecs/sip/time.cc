@@ -13,7 +13,7 @@ using runtime::Value;
 namespace {
 
 /// One of `words`, each of three letters.
-bool TakeWord(Reader& reader, const char* words, const char* what, const char* clause) {
+bool TakeWord(Scanner& reader, const char* words, const char* what, const char* clause) {
   for (const char* word = words; *word != '\0'; word += 3) {
     if (reader.end - reader.p >= 3 && std::memcmp(reader.p, word, 3) == 0) {
       reader.p += 3;
@@ -24,7 +24,7 @@ bool TakeWord(Reader& reader, const char* words, const char* what, const char* c
 }
 
 /// Exactly `count` digits, or another character.
-bool TakePattern(Reader& reader, std::string_view pattern, const char* what, const char* clause) {
+bool TakePattern(Scanner& reader, std::string_view pattern, const char* what, const char* clause) {
   for (char c : pattern) {
     bool fits = !reader.AtEnd() && (c == '2' ? IsIn(*reader.p, kDigit) : *reader.p == c);
     if (!fits) return reader.Fail(what, clause);
@@ -34,7 +34,8 @@ bool TakePattern(Reader& reader, std::string_view pattern, const char* what, con
 }
 
 /// rfc1123-date = wkday "," SP date1 SP time SP "GMT"
-bool ReadDate(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadDate(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.17";
   const char* begin = reader.p;
   if (!TakeWord(reader, "MonTueWedThuFriSatSun", "a day of the week, Mon to Sun", kClause)) return false;
@@ -52,18 +53,19 @@ void WriteDate(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
 }
 
 /// *DIGIT [ "." *DIGIT ], with a digit in front where `digit_first`.
-bool TakeDecimal(Reader& reader, bool digit_first, Value* out) {
+template <class R>
+bool TakeDecimal(R& reader, bool digit_first, ValueOf<R>* out) {
   const char* begin = reader.p;
-  if (reader.SkipWhile(kDigit) == 0 && digit_first)
-    return reader.Fail("a number of seconds", "RFC 3261 §20.38");
+  if (!reader.SkipWhile(kDigit) && digit_first) return reader.Fail("a number of seconds", "RFC 3261 §20.38");
   if (reader.Take('.')) reader.SkipWhile(kDigit);
   *out = reader.Slice(begin, reader.p);
   return true;
 }
 
-bool ReadTimestamp(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  Value time;
-  Value delay = Value::Omit();
+template <class R>
+bool ReadTimestamp(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> time;
+  ValueOf<R> delay = R::Omit();
   if (!TakeDecimal(reader, true, &time)) return false;
   const char* behind = reader.p;
   reader.SkipLws();
@@ -88,7 +90,8 @@ constexpr int kMaxCommentDepth = 32;
 
 /// comment = LPAREN *(ctext / quoted-pair / comment) RPAREN. Shape: `out` is what stands between the outer
 /// parentheses.
-bool TakeComment(Reader& reader, Value* out) {
+template <class R>
+bool TakeComment(R& reader, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §25.1";
   const char* begin = reader.p;
   int depth = 0;
@@ -108,15 +111,16 @@ bool TakeComment(Reader& reader, Value* out) {
 }
 
 constexpr ParamRule kRetryRuleList[] = {{"duration", ParamCheck::kDeltaSeconds, "RFC 3261 §20.33"}};
-constexpr ParamRules kRetryRules{kRetryRuleList, 1};
+constexpr ParamRules kRetryRules{kRetryRuleList};
 
-bool ReadRetryAfter(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadRetryAfter(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.33";
   uint64_t seconds;
   if (!reader.TakeNumber(UINT32_MAX, "seconds, 0 to 4294967295", kClause, &seconds)) return false;
   *out = bound.NewRecord();
-  bound.Set(*out, kRetryDelta, Value::Integer(static_cast<int64_t>(seconds)));
-  Value comment = Value::Omit();
+  bound.Set(*out, kRetryDelta, R::Integer(seconds));
+  ValueOf<R> comment = R::Omit();
   const char* behind = reader.p;
   reader.SkipLws();
   if (reader.Peek() == '(') {
@@ -125,7 +129,7 @@ bool ReadRetryAfter(Reader& reader, const HeaderSpec&, const Bound& bound, Value
     reader.p = behind;
   }
   bound.Set(*out, kRetryComment, std::move(comment));
-  Value params;
+  ValueOf<R> params;
   if (!ReadParams(reader, kRetryRules, bound[kRetryParams], &params)) return false;
   bound.Set(*out, kRetryParams, std::move(params));
   return true;
@@ -145,8 +149,8 @@ void WriteRetryAfter(Writer& writer, const HeaderSpec&, const Bound& bound, cons
 
 }  // namespace
 
-const Family kDateFamily{ReadDate, WriteDate};
-const Family kTimestampFamily{ReadTimestamp, WriteTimestamp};
-const Family kRetryAfterFamily{ReadRetryAfter, WriteRetryAfter};
+const Family kDateFamily{ReadDate<Checker>, ReadDate<Reader>, WriteDate};
+const Family kTimestampFamily{ReadTimestamp<Checker>, ReadTimestamp<Reader>, WriteTimestamp};
+const Family kRetryAfterFamily{ReadRetryAfter<Checker>, ReadRetryAfter<Reader>, WriteRetryAfter};
 
 }  // namespace assay::codecs::sip

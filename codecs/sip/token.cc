@@ -12,9 +12,9 @@ using runtime::Value;
 namespace {
 
 constexpr ParamRules kAnyParams{};
-constexpr ParamRules kRepeatable{nullptr, 0, true};
+constexpr ParamRules kRepeatable = ParamRules::Repeatable();
 constexpr ParamRule kAcceptRuleList[] = {{"q", ParamCheck::kQValue, "RFC 3261 §20.1"}};
-constexpr ParamRules kAcceptParams{kAcceptRuleList, 1};
+constexpr ParamRules kAcceptParams{kAcceptRuleList};
 constexpr const char* kSecClause = "RFC 3329 §2.2, TS 33.203 Annex H";
 constexpr ParamRule kSecRules[] = {
     {"q", ParamCheck::kQValue, kSecClause},       {"spi-c", ParamCheck::kNumber32, kSecClause},
@@ -22,13 +22,13 @@ constexpr ParamRule kSecRules[] = {
     {"port-s", ParamCheck::kPort, kSecClause},    {"alg", ParamCheck::kToken, kSecClause},
     {"ealg", ParamCheck::kToken, kSecClause},     {"prot", ParamCheck::kToken, kSecClause},
     {"mod", ParamCheck::kToken, kSecClause}};
-constexpr ParamRules kSecParams{kSecRules, 9};
+constexpr ParamRules kSecParams{kSecRules};
 constexpr ParamRule kSubStateRules[] = {{"expires", ParamCheck::kDeltaSeconds, "RFC 6665 §8.4"},
                                         {"retry-after", ParamCheck::kDeltaSeconds, "RFC 6665 §8.4"},
                                         {"reason", ParamCheck::kToken, "RFC 6665 §8.4"}};
-constexpr ParamRules kSubStateParams{kSubStateRules, 3};
+constexpr ParamRules kSubStateParams{kSubStateRules};
 constexpr ParamRule kEventRules[] = {{"id", ParamCheck::kToken, "RFC 6665 §8.4"}};
-constexpr ParamRules kEventParams{kEventRules, 1};
+constexpr ParamRules kEventParams{kEventRules};
 
 const ParamRules& RulesOf(const HeaderSpec& spec) {
   switch (spec.id) {
@@ -46,14 +46,16 @@ const ParamRules& RulesOf(const HeaderSpec& spec) {
 }
 
 /// token. Shape: a charstring.
-bool ReadTokenItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) {
+template <class R>
+bool ReadTokenItem(R& reader, const HeaderSpec&, const BoundOf<R>&, ValueOf<R>* out) {
   return reader.TakeToken(out);
 }
 
 /// absoluteURI. Shape: a charstring; the URI is not taken apart.
-bool ReadUriItem(Reader& reader, const HeaderSpec&, const Bound&, Value* out) {
+template <class R>
+bool ReadUriItem(R& reader, const HeaderSpec&, const BoundOf<R>&, ValueOf<R>* out) {
   const char* begin = reader.p;
-  reader.SkipWhile(kSchemeChar);
+  reader.SkipRun(kSchemeChar);
   if (reader.p == begin || reader.Peek() != ':')
     return reader.Fail("a URI scheme and \":\"", "RFC 3261 §25.1");
   while (!reader.AtEnd() && *reader.p != ',' && (IsIn(*reader.p, kUriChar) || *reader.p == '%')) ++reader.p;
@@ -65,14 +67,15 @@ void WriteItem(Writer& writer, const HeaderSpec& spec, const Bound&, const Value
   writer.Value(value, spec.field.data());
 }
 
-bool TakeMedia(Reader& reader, Value* out) {
+template <class R>
+bool TakeMedia(R& reader, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.1, §20.15";
   const char* begin = reader.p;
-  if (reader.SkipWhile(kToken) == 0) return reader.Fail("a media type", kClause);
+  if (!reader.SkipRun(kToken)) return reader.Fail("a media type", kClause);
   const char* type_end = reader.p;
   if (!reader.TakeSeparator('/')) return reader.Fail("\"/\" behind the media type", kClause);
   const char* subtype = reader.p;
-  if (reader.SkipWhile(kToken) == 0) return reader.Fail("a media subtype", kClause);
+  if (!reader.SkipRun(kToken)) return reader.Fail("a media subtype", kClause);
   if (subtype == type_end + 1) {
     *out = reader.Slice(begin, reader.p);
     return true;
@@ -80,24 +83,25 @@ bool TakeMedia(Reader& reader, Value* out) {
   std::string media(begin, type_end);  // white space around the slash
   media += '/';
   media.append(subtype, reader.p);
-  *out = Value::Charstring(media);
+  *out = R::Text(media);
   return true;
 }
 
 /// token or quoted-string. Shape: a quoted string keeps its quotes, which tell the two apart.
-bool TakeQuotable(Reader& reader, Value* out) {
+template <class R>
+bool TakeQuotable(R& reader, ValueOf<R>* out) {
   if (reader.Peek() != '"') return reader.TakeToken(out);
   const char* begin = reader.p;
-  Value ignored;
+  ValueOf<R> ignored;
   return reader.TakeQuoted(&ignored) && reader.SliceText(begin, reader.p, out);
 }
 
 enum class Primary { kToken, kMedia, kQuotable };
 
-template <Primary primary, const ParamRules* fixed_rules>
-bool ReadTokenParam(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
-  Value token;
-  Value params;
+template <class R, Primary primary, const ParamRules* fixed_rules>
+bool ReadTokenParam(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> token;
+  ValueOf<R> params;
   bool ok = primary == Primary::kMedia      ? TakeMedia(reader, &token)
             : primary == Primary::kQuotable ? TakeQuotable(reader, &token)
                                             : reader.TakeToken(&token);
@@ -115,8 +119,9 @@ void WriteTokenParam(Writer& writer, const HeaderSpec&, const Bound& bound, cons
 }
 
 /// {token}.
-bool ReadToken(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  Value token;
+template <class R>
+bool ReadToken(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> token;
   if (!reader.TakeToken(&token)) return false;
   *out = bound.NewRecord();
   bound.Set(*out, kFirst, std::move(token));
@@ -129,15 +134,16 @@ void WriteToken(Writer& writer, const HeaderSpec& spec, const Bound& bound, cons
 }
 
 /// priv-value *(";" priv-value) (RFC 3323 §4.2).
-bool ReadSemicolonTokens(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
-  ListBuilder items;
+template <class R>
+bool ReadSemicolonTokens(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
+  typename R::List items;
   do {
-    Value token;
+    ValueOf<R> token;
     if (!reader.TakeToken(&token)) return false;
     items.Add(std::move(token));
   } while (reader.TakeSeparator(';'));
   *out = bound.NewRecord();
-  bound.Set(*out, kFirst, items.Finish(bound[kFirst].type));
+  bound.Set(*out, kFirst, items.Finish(bound[kFirst]));
   return true;
 }
 
@@ -153,8 +159,9 @@ void WriteSemicolonTokens(Writer& writer, const HeaderSpec& spec, const Bound& b
   }
 }
 
-bool ReadSemicolonParams(Reader& reader, const HeaderSpec& spec, const Bound& bound, Value* out) {
-  Value params;
+template <class R>
+bool ReadSemicolonParams(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out) {
+  ValueOf<R> params;
   const ParamRules& rules = (spec.flags & kRepeatedParams) != 0 ? kRepeatable : kAnyParams;
   if (!ReadParamList(reader, ';', rules, bound[kFirst], &params)) return false;
   *out = bound.NewRecord();
@@ -175,19 +182,31 @@ void WriteWithParams(Writer& writer, const Bound& bound, const Value& value) {
   WriteParams(writer, bound[kParams], bound.Get(value, kParams));
 }
 
-const Family kTokenFamily{ReadToken, WriteToken};
-const Family kTokenItemFamily{ReadTokenItem, WriteItem};
-const Family kUriItemFamily{ReadUriItem, WriteItem};
-const Family kTokenParamFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
-const Family kTokenParamItemFamily{ReadTokenParam<Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
-const Family kSecMechanismItemFamily{ReadTokenParam<Primary::kToken, &kSecParams>, WriteTokenParam,
+const Family kTokenFamily{ReadToken<Checker>, ReadToken<Reader>, WriteToken};
+const Family kTokenItemFamily{ReadTokenItem<Checker>, ReadTokenItem<Reader>, WriteItem, kDeferred};
+const Family kUriItemFamily{ReadUriItem<Checker>, ReadUriItem<Reader>, WriteItem};
+const Family kTokenParamFamily{ReadTokenParam<Checker, Primary::kToken, nullptr>,
+                               ReadTokenParam<Reader, Primary::kToken, nullptr>, WriteTokenParam, kDeferred};
+const Family kTokenParamItemFamily{ReadTokenParam<Checker, Primary::kToken, nullptr>,
+                                   ReadTokenParam<Reader, Primary::kToken, nullptr>, WriteTokenParam,
+                                   kDeferred};
+const Family kSecMechanismItemFamily{ReadTokenParam<Checker, Primary::kToken, &kSecParams>,
+                                     ReadTokenParam<Reader, Primary::kToken, &kSecParams>, WriteTokenParam,
                                      kDeferred};
-const Family kMediaParamFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
-const Family kMediaParamItemFamily{ReadTokenParam<Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
-const Family kQuotableParamFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam, kDeferred};
-const Family kQuotableParamItemFamily{ReadTokenParam<Primary::kQuotable, nullptr>, WriteTokenParam,
+const Family kMediaParamFamily{ReadTokenParam<Checker, Primary::kMedia, nullptr>,
+                               ReadTokenParam<Reader, Primary::kMedia, nullptr>, WriteTokenParam, kDeferred};
+const Family kMediaParamItemFamily{ReadTokenParam<Checker, Primary::kMedia, nullptr>,
+                                   ReadTokenParam<Reader, Primary::kMedia, nullptr>, WriteTokenParam,
+                                   kDeferred};
+const Family kQuotableParamFamily{ReadTokenParam<Checker, Primary::kQuotable, nullptr>,
+                                  ReadTokenParam<Reader, Primary::kQuotable, nullptr>, WriteTokenParam,
+                                  kDeferred};
+const Family kQuotableParamItemFamily{ReadTokenParam<Checker, Primary::kQuotable, nullptr>,
+                                      ReadTokenParam<Reader, Primary::kQuotable, nullptr>, WriteTokenParam,
                                       kDeferred};
-const Family kSemicolonTokensFamily{ReadSemicolonTokens, WriteSemicolonTokens};
-const Family kSemicolonParamsFamily{ReadSemicolonParams, WriteSemicolonParams, kDeferred};
+const Family kSemicolonTokensFamily{ReadSemicolonTokens<Checker>, ReadSemicolonTokens<Reader>,
+                                    WriteSemicolonTokens};
+const Family kSemicolonParamsFamily{ReadSemicolonParams<Checker>, ReadSemicolonParams<Reader>,
+                                    WriteSemicolonParams, kDeferred};
 
 }  // namespace assay::codecs::sip

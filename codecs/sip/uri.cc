@@ -2,10 +2,11 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "codecs/sip/family.h"
-#include "codecs/sip/limits.h"
 #include "codecs/sip/shapes.h"
 
 namespace assay::codecs::sip {
@@ -18,21 +19,21 @@ namespace {
 constexpr const char* kClause = "RFC 3261 §25.1";
 constexpr const char* kTelClause = "RFC 3966 §3";
 
-/// *( octets of `classes` / escaped ). Shape: ORs the classes seen into `*seen`.
-bool SkipEscaped(Reader& reader, uint32_t classes, uint32_t* seen) {
+/// *( octets of `classes` / escaped ). Shape: `classes` hold all of kHostChar.
+bool SkipEscaped(Scanner& scanner, uint32_t classes) {
   for (;;) {
-    *seen |= reader.SkipWhile(classes);
-    if (reader.Peek() != '%' || reader.AtEnd()) return true;
-    if (reader.end - reader.p < 3 || !IsIn(reader.p[1], kHexDigit) || !IsIn(reader.p[2], kHexDigit)) {
-      return reader.Fail("\"%\" and two hex digits", kClause);
+    scanner.SkipRun(classes);
+    if (scanner.AtEnd() || *scanner.p != '%') return true;
+    if (scanner.end - scanner.p < 3 || !IsIn(scanner.p[1], kHexDigit) || !IsIn(scanner.p[2], kHexDigit)) {
+      return scanner.Fail("\"%\" and two hex digits", kClause);
     }
-    reader.p += 3;
+    scanner.p += 3;
   }
 }
 
 /// hostname or IPv4address: labels without hyphens at their ends; a last label that begins with a digit
 /// belongs to an IPv4 address.
-bool CheckHostname(Reader& reader, const char* begin, const char* end) {
+bool CheckHostname(Scanner& scanner, const char* begin, const char* end) {
   const char* label = begin;
   int labels = 0;
   bool numeric = true;
@@ -44,10 +45,11 @@ bool CheckHostname(Reader& reader, const char* begin, const char* end) {
     }
     if (q == label) {
       if (q == end && labels > 0 && !numeric) return true;  // the dot behind a fully qualified name
-      return reader.FailAt(q, "a host label", kClause);
+      return scanner.FailAt(q, "a host label", kClause);
     }
-    if (*label == '-') return reader.FailAt(label, "a letter or digit at the start of a host label", kClause);
-    if (q[-1] == '-') return reader.FailAt(q - 1, "a letter or digit at the end of a host label", kClause);
+    if (*label == '-')
+      return scanner.FailAt(label, "a letter or digit at the start of a host label", kClause);
+    if (q[-1] == '-') return scanner.FailAt(q - 1, "a letter or digit at the end of a host label", kClause);
     short_numbers &= q - label <= 3;
     ++labels;
     if (q == end) break;
@@ -55,10 +57,35 @@ bool CheckHostname(Reader& reader, const char* begin, const char* end) {
   }
   if (!IsIn(*label, kDigit)) return true;
   if (numeric && labels == 4 && short_numbers) return true;
-  return reader.FailAt(label, "a top label that starts with a letter, or an IPv4 address", kClause);
+  return scanner.FailAt(label, "a top label that starts with a letter, or an IPv4 address", kClause);
 }
 
-bool CheckIpv6(Reader& reader, const char* begin, const char* end) {
+/// The same by masks, for names of up to 64 octets. Shape: false means that CheckHostname() has to look.
+bool IsPlainHostname(const Scanner& scanner, const char* begin, const char* end) {
+  auto size = static_cast<size_t>(end - begin);
+  auto readable = static_cast<size_t>(scanner.limit() - scanner.base());
+  if (size > kMaskOctets || readable < kMaskOctets) return false;
+  const char* first = std::min(begin, scanner.limit() - kMaskOctets);
+  HostMasks masks = HostMasksOf(first);
+  masks.letters >>= begin - first;
+  masks.dots >>= begin - first;
+  masks.hyphens >>= begin - first;
+  uint64_t last = uint64_t{1} << (size - 1);
+  uint64_t all = (last << 1) - 1;
+  uint64_t dots = masks.dots & all;
+  uint64_t hyphens = masks.hyphens & all;
+  uint64_t starts = dots << 1 | 1;
+  uint64_t ends = dots >> 1 | last;
+  if ((dots & (starts | last)) != 0 || (hyphens & (starts | ends)) != 0) return false;
+  if (((masks.letters | masks.hyphens) & all) == 0) {  // digits: an IPv4 address, or wrong
+    uint64_t digits = all & ~dots;
+    return std::popcount(dots) == 3 && (digits & digits >> 1 & digits >> 2 & digits >> 3) == 0;
+  }
+  uint64_t top_label = uint64_t{1} << (64 - std::countl_zero(dots)) % 64;  // its first octet
+  return (masks.letters & top_label) != 0;
+}
+
+bool CheckIpv6(Scanner& scanner, const char* begin, const char* end) {
   char text[INET6_ADDRSTRLEN + 1];
   size_t length = static_cast<size_t>(end - begin);
   in6_addr address;
@@ -67,77 +94,91 @@ bool CheckIpv6(Reader& reader, const char* begin, const char* end) {
     text[length] = '\0';
     if (inet_pton(AF_INET6, text, &address) == 1) return true;
   }
-  return reader.FailAt(begin, "an IPv6 address", "RFC 3261 §25.1, RFC 5954 §4.1");
+  return scanner.FailAt(begin, "an IPv6 address", "RFC 3261 §25.1, RFC 5954 §4.1");
+}
+
+/// A name in lower case, but for its escapes.
+template <class R>
+ValueOf<R> LowerName(const R& reader, const char* begin, const char* end) {
+  if (std::find(begin, end, '%') == end) return reader.SliceLower(begin, end);
+  std::string name(begin, end);
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '%') {
+      i += 2;
+    } else {
+      name[i] = ToLower(name[i]);
+    }
+  }
+  return R::Text(name);
 }
 
 /// *(";" pname ["=" pvalue]) or "?" hname "=" hvalue *("&" …).
-bool ReadUriParams(Reader& reader, char separator, uint32_t classes, const Bound& bound, Value* out) {
-  ListBuilder items;
-  struct {
-    const char* begin;
-    size_t size;
-  } seen[kMaxParams];  // uninitialised beyond `count`
-  size_t count = 0;
-  const Bound& element = bound.element();
+template <class R>
+bool ReadUriParams(R& reader, char separator, uint32_t classes, const BoundOf<R>& bound, ValueOf<R>* out) {
+  bool header = separator == '&';
+  typename R::List items;
+  SeenNames seen;
+  const BoundOf<R>& element = bound.element();
   do {
     const char* begin = reader.p;
-    uint32_t name_classes = 0;
-    if (!SkipEscaped(reader, classes, &name_classes)) return false;
-    if (reader.p == begin)
-      return reader.Fail(separator == ';' ? "a URI parameter name" : "a header name", kClause);
-    std::string_view name(begin, static_cast<size_t>(reader.p - begin));
-    if (count == kMaxParams)
+    if (!SkipEscaped(reader, classes)) return false;
+    const char* behind = reader.p;
+    if (behind == begin) return reader.Fail(header ? "a header name" : "a URI parameter name", kClause);
+    std::string_view name(begin, static_cast<size_t>(behind - begin));
+    if (items.size() == kMaxParams)
       return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
-    for (size_t i = 0; i < count && separator == ';'; ++i) {
-      if (SameText({seen[i].begin, seen[i].size}, name))
-        return reader.FailAt(begin, "each URI parameter once only", "RFC 3261 §19.1.1");
-    }
-    seen[count++] = {name.data(), name.size()};
-    Value param = element.NewRecord();
-    element.Set(
-        param, kParamId,
-        separator == ';' ? reader.SliceLower(begin, reader.p, name_classes) : reader.Slice(begin, reader.p));
-    Value value = Value::Omit();
+    if (!header && !seen.Add(name, NameHead(name, reader.limit())))
+      return reader.FailAt(begin, "each URI parameter once only", "RFC 3261 §19.1.1");
+    ValueOf<R> value = R::Omit();
     if (reader.Take('=')) {
-      begin = reader.p;
-      uint32_t ignored = 0;
-      if (!SkipEscaped(reader, classes, &ignored)) return false;
-      if (reader.p == begin && separator == ';') return reader.Fail("a URI parameter value", kClause);
-      value = element[kParamValue].NewUnion(kTokenOrHost, reader.Slice(begin, reader.p));
-    } else if (separator == '&') {
+      const char* value_begin = reader.p;
+      if (!SkipEscaped(reader, classes)) return false;
+      if (reader.p == value_begin && !header) return reader.Fail("a URI parameter value", kClause);
+      value = element[kParamValue].NewUnion(kTokenOrHost, reader.Slice(value_begin, reader.p));
+    } else if (header) {
       return reader.Fail("\"=\" behind the header name", kClause);
     }
+    ValueOf<R> param = element.NewRecord();
+    element.Set(param, kParamId, header ? reader.Slice(begin, behind) : LowerName(reader, begin, behind));
     element.Set(param, kParamValue, std::move(value));
     items.Add(std::move(param));
   } while (reader.Take(separator));
-  *out = items.Finish(bound.type);
+  *out = items.Finish(bound);
   return true;
 }
 
-bool ReadSip(Reader& reader, const Bound& bound, Value* components) {
-  const Bound& sip = bound[kComponents][kSipUri];
-  Value parts = sip.NewRecord();
-  Value user_info = Value::Omit();
-  auto* at = static_cast<const char*>(std::memchr(reader.p, '@', static_cast<size_t>(reader.end - reader.p)));
-  if (at != nullptr) {
-    const Bound& user = sip[kSipUserInfo];
+bool IsAtAhead(const Scanner& scanner) {
+  return !scanner.AtEnd() &&
+         (*scanner.p == '@' ||
+          std::memchr(scanner.p, '@', static_cast<size_t>(scanner.end - scanner.p)) != nullptr);
+}
+
+template <class R>
+bool ReadSip(R& reader, const BoundOf<R>& bound, ValueOf<R>* components) {
+  const BoundOf<R>& sip = bound[kComponents][kSipUri];
+  ValueOf<R> parts = sip.NewRecord();
+  ValueOf<R> user_info = R::Omit();
+  const char* begin = reader.p;
+  reader.SkipRun(kUserChar);
+  if (!IsAtAhead(reader)) {
+    reader.p = begin;
+  } else {
+    const BoundOf<R>& user = sip[kSipUserInfo];
     user_info = user.NewRecord();
-    const char* begin = reader.p;
-    uint32_t ignored = 0;
-    if (!SkipEscaped(reader, kUserChar, &ignored)) return false;
+    if (!SkipEscaped(reader, kUserChar)) return false;
     if (reader.p == begin) return reader.Fail("a user name before \"@\"", kClause);
     user.Set(user_info, kUser, reader.Slice(begin, reader.p));
-    Value password = Value::Omit();
+    ValueOf<R> password = R::Omit();
     if (reader.Take(':')) {
       begin = reader.p;
-      if (!SkipEscaped(reader, kPasswordChar, &ignored)) return false;
+      if (!SkipEscaped(reader, kPasswordChar)) return false;
       password = reader.Slice(begin, reader.p);
     }
     user.Set(user_info, kPassword, std::move(password));
     if (!reader.Take('@')) return reader.Fail("a character of the user part, or \"@\"", kClause);
   }
   sip.Set(parts, kSipUserInfo, std::move(user_info));
-  Value host_port;
+  ValueOf<R> host_port;
   if (!ReadHostPort(reader, sip[kSipHostPort], false, &host_port)) return false;
   sip.Set(parts, kSipHostPort, std::move(host_port));
   *components = bound[kComponents].NewUnion(kSipUri, std::move(parts));
@@ -145,8 +186,9 @@ bool ReadSip(Reader& reader, const Bound& bound, Value* components) {
 }
 
 /// telephone-subscriber = global-number / local-number, without its parameters.
-bool ReadTel(Reader& reader, const Bound& bound, Value* components) {
-  const Bound& tel = bound[kComponents][kTelUri];
+template <class R>
+bool ReadTel(R& reader, const BoundOf<R>& bound, ValueOf<R>* components) {
+  const BoundOf<R>& tel = bound[kComponents][kTelUri];
   const char* begin = reader.p;
   bool global = reader.Take('+');
   reader.SkipWhile(kPhoneDigit);
@@ -158,37 +200,37 @@ bool ReadTel(Reader& reader, const Bound& bound, Value* components) {
     digit |= IsIn(*q, kDigit) || local_only;
   }
   if (!digit) return reader.Fail("digits of a telephone number", kTelClause);
-  Value parts = tel.NewRecord();
+  ValueOf<R> parts = tel.NewRecord();
   tel.Set(parts, 0, reader.Slice(begin, reader.p));
   *components = bound[kComponents].NewUnion(kTelUri, std::move(parts));
   return true;
 }
 
-bool ReadUrn(Reader& reader, const Bound& bound, Value* components) {
+template <class R>
+bool ReadUrn(R& reader, const BoundOf<R>& bound, ValueOf<R>* components) {
   constexpr const char* kUrnClause = "RFC 8141 §2";
-  const Bound& urn = bound[kComponents][kUrnUri];
-  Value parts = urn.NewRecord();
+  const BoundOf<R>& urn = bound[kComponents][kUrnUri];
+  ValueOf<R> parts = urn.NewRecord();
   const char* begin = reader.p;
   while (!reader.AtEnd() && (IsIn(*reader.p, kAlpha | kDigit) || *reader.p == '-')) ++reader.p;
   if (reader.p == begin) return reader.Fail("a URN namespace", kUrnClause);
   urn.Set(parts, kUrnId, reader.Slice(begin, reader.p));
   if (!reader.Take(':')) return reader.Fail("\":\" behind the URN namespace", kUrnClause);
   begin = reader.p;
-  uint32_t ignored = 0;
-  if (!SkipEscaped(reader, kUriChar, &ignored)) return false;
+  if (!SkipEscaped(reader, kUriChar)) return false;
   if (reader.p == begin) return reader.Fail("a namespace-specific string", kUrnClause);
   urn.Set(parts, kUrnString, reader.Slice(begin, reader.p));
   *components = bound[kComponents].NewUnion(kUrnUri, std::move(parts));
   return true;
 }
 
-bool ReadOther(Reader& reader, const Bound& bound, Value* components) {
-  const Bound& other = bound[kComponents][kOtherUri];
+template <class R>
+bool ReadOther(R& reader, const BoundOf<R>& bound, ValueOf<R>* components) {
+  const BoundOf<R>& other = bound[kComponents][kOtherUri];
   const char* begin = reader.p;
-  uint32_t ignored = 0;
-  if (!SkipEscaped(reader, kUriChar, &ignored)) return false;
+  if (!SkipEscaped(reader, kUriChar)) return false;
   if (reader.p == begin) return reader.Fail("something behind the URI scheme", kClause);
-  Value parts = other.NewRecord();
+  ValueOf<R> parts = other.NewRecord();
   other.Set(parts, 0, reader.Slice(begin, reader.p));
   *components = bound[kComponents].NewUnion(kOtherUri, std::move(parts));
   return true;
@@ -196,68 +238,79 @@ bool ReadOther(Reader& reader, const Bound& bound, Value* components) {
 
 }  // namespace
 
-bool TakeHost(Reader& reader) {
-  const char* begin = reader.p;
-  if (reader.Take('[')) {
-    reader.SkipWhile(kIpv6Char);
-    if (reader.Peek() != ']') return reader.Fail("\"]\" behind an IPv6 address", kClause);
-    if (!CheckIpv6(reader, begin + 1, reader.p)) return false;
-    ++reader.p;
-    return true;
+bool TakeHost(Scanner& scanner) {
+  const char* begin = scanner.p;
+  if (scanner.SkipRun(kHostChar)) {
+    return IsPlainHostname(scanner, begin, scanner.p) || CheckHostname(scanner, begin, scanner.p);
   }
-  reader.SkipWhile(kHostChar);
-  if (reader.p == begin) return reader.Fail("a host", kClause);
-  return CheckHostname(reader, begin, reader.p);
+  if (!scanner.Take('[')) return scanner.Fail("a host", kClause);
+  scanner.SkipWhile(kIpv6Char);
+  if (scanner.Peek() != ']') return scanner.Fail("\"]\" behind an IPv6 address", kClause);
+  if (!CheckIpv6(scanner, begin + 1, scanner.p)) return false;
+  ++scanner.p;
+  return true;
 }
 
-bool ReadHostPort(Reader& reader, const Bound& bound, bool lws, Value* out) {
-  Value value = bound.NewRecord();
+template <class R>
+bool ReadHostPort(R& reader, const BoundOf<R>& bound, bool lws, ValueOf<R>* out) {
+  ValueOf<R> value = bound.NewRecord();
   const char* begin = reader.p;
   if (!TakeHost(reader)) return false;
   bound.Set(value, kHost, reader.Slice(begin, reader.p));
-  Value port = Value::Omit();
+  ValueOf<R> port = R::Omit();
   if (lws ? reader.TakeSeparator(':') : reader.Take(':')) {
     uint64_t number;
     if (!reader.TakeNumber(65535, "a port, 0 to 65535", kClause, &number)) return false;
-    port = Value::Integer(static_cast<int64_t>(number));
+    port = R::Integer(number);
   }
   bound.Set(value, kPort, std::move(port));
   *out = std::move(value);
   return true;
 }
 
-bool ReadUri(Reader& reader, const Bound& bound, Value* out) {
+template <class R>
+bool ReadUri(R& reader, const BoundOf<R>& bound, ValueOf<R>* out, const char** question) {
   const char* begin = reader.p;
-  if (reader.AtEnd() || !IsIn(*reader.p, kAlpha)) return reader.Fail("a URI scheme", kClause);
-  uint32_t classes = reader.SkipWhile(kSchemeChar);
-  std::string_view scheme(begin, static_cast<size_t>(reader.p - begin));
+  if (reader.AtEnd() || !IsIn(*begin, kAlpha)) return reader.Fail("a URI scheme", kClause);
+  reader.SkipRun(kSchemeChar);
+  const char* colon = reader.p;
   if (reader.Peek() != ':') return reader.Fail("\":\" behind the URI scheme", kClause);
-  Value uri = bound.NewRecord();
-  bound.Set(uri, kScheme, reader.SliceLower(begin, reader.p, classes));
+  std::string_view scheme(begin, static_cast<size_t>(colon - begin));
   ++reader.p;
-  bool sip = SameText(scheme, "sip") || SameText(scheme, "sips");
-  bool tel = !sip && SameText(scheme, "tel");
-  Value components;
+  uint64_t head =
+      scheme.size() < 8 ? NameHead(scheme, reader.limit()) : 0;  // all of the known ones are short
+  bool sip = head == NameHead("sip") || head == NameHead("sips");
+  bool tel = head == NameHead("tel");
+  ValueOf<R> components;
   bool ok = sip                       ? ReadSip(reader, bound, &components)
             : tel                     ? ReadTel(reader, bound, &components)
-            : SameText(scheme, "urn") ? ReadUrn(reader, bound, &components)
+            : head == NameHead("urn") ? ReadUrn(reader, bound, &components)
                                       : ReadOther(reader, bound, &components);
   if (!ok) return false;
-  bound.Set(uri, kComponents, std::move(components));
-  Value params = Value::Omit();
-  Value headers = Value::Omit();
+  ValueOf<R> params = R::Omit();
+  ValueOf<R> headers = R::Omit();
   if ((sip || tel) && reader.Take(';')) {
     if (!ReadUriParams(reader, ';', kParamChar, bound[kUrlParameters], &params)) return false;
   }
+  const char* headers_at = reader.p;
   if (sip && reader.Take('?')) {
+    if (question != nullptr) *question = headers_at;
     if (!ReadUriParams(reader, '&', kHeaderChar, bound[kUrlHeaders], &headers)) return false;
   }
   if (!reader.AtEnd()) return reader.Fail("a character of a URI", kClause);
+  ValueOf<R> uri = bound.NewRecord();
+  bound.Set(uri, kScheme, reader.SliceLower(begin, colon));
+  bound.Set(uri, kComponents, std::move(components));
   bound.Set(uri, kUrlParameters, std::move(params));
   bound.Set(uri, kUrlHeaders, std::move(headers));
   *out = std::move(uri);
   return true;
 }
+
+template bool ReadHostPort(Reader&, const Bound&, bool, Value*);
+template bool ReadHostPort(Checker&, const Checker::Bound&, bool, Nothing*);
+template bool ReadUri(Reader&, const Bound&, Value*, const char**);
+template bool ReadUri(Checker&, const Checker::Bound&, Nothing*, const char**);
 
 void WriteHostPort(Writer& writer, const Bound& bound, const Value& value) {
   if (!CheckRecord(writer, bound, value, "hostPort")) return;

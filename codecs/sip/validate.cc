@@ -68,7 +68,7 @@ void CheckCSeqMethod(Message& message) {
   if (!message.is_request() || cseq == nullptr) return;
   std::string_view start = message.octets().substr(layout.start_begin, layout.start_end - layout.start_begin);
   std::string_view method = start.substr(0, start.find_first_of(" \t"));
-  std::string_view value = message.ValueOf(*cseq);
+  std::string_view value = message.TextOf(*cseq);
   size_t digits = value.find_first_not_of("0123456789");
   if (digits == std::string_view::npos || digits == 0) return;  // broken, and reported as that
   size_t at = value.find_first_not_of(" \t\r\n", digits);
@@ -84,7 +84,7 @@ void CheckCSeqMethod(Message& message) {
 bool OverStream(const Message& message) {
   const Line* via = message.layout().Find(HeaderId::kVia);
   if (via == nullptr) return false;
-  std::string_view value = message.ValueOf(*via);
+  std::string_view value = message.TextOf(*via);
   size_t slash = value.find('/');
   if (slash != std::string_view::npos) slash = value.find('/', slash + 1);
   if (slash == std::string_view::npos) return false;
@@ -128,7 +128,7 @@ void CheckWholeMessage(Message& message) {
 int64_t Message::NumberOf(HeaderId id) const {
   const Line* line = layout_.Find(id);
   if (line == nullptr) return -1;
-  std::string_view digits = ValueOf(*line);
+  std::string_view digits = TextOf(*line);
   int64_t number = 0;
   for (char c : digits) {
     if (!IsIn(c, kDigit)) return -1;
@@ -149,7 +149,7 @@ std::string Message::MediaType(std::string_view* parameters) const {
   *parameters = {};
   const Line* line = layout_.Find(HeaderId::kContentType);
   if (line == nullptr) return "";
-  std::string_view value = ValueOf(*line);
+  std::string_view value = TextOf(*line);
   size_t end = value.find(';');
   std::string media;
   for (char c : value.substr(0, end)) {

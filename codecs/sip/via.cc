@@ -13,24 +13,27 @@ constexpr ParamRule kViaRules[] = {{"branch", ParamCheck::kToken, "RFC 3261 §20
                                    {"ttl", ParamCheck::kTtl, "RFC 3261 §20.42"},
                                    {"maddr", ParamCheck::kHost, "RFC 3261 §20.42"},
                                    {"received", ParamCheck::kHost, "RFC 3261 §20.42"}};
-constexpr ParamRules kViaParamRules{kViaRules, 4};
+constexpr ParamRules kViaParamRules{kViaRules};
 
 /// sent-protocol LWS sent-by *( SEMI via-params )
-bool ReadVia(Reader& reader, const HeaderSpec&, const Bound& bound, Value* out) {
+template <class R>
+bool ReadVia(R& reader, const HeaderSpec&, const BoundOf<R>& bound, ValueOf<R>* out) {
   constexpr const char* kClause = "RFC 3261 §20.42";
-  const Bound& protocol_bound = bound[kViaProtocol];
-  Value protocol = protocol_bound.NewRecord();
+  const BoundOf<R>& protocol_bound = bound[kViaProtocol];
+  ValueOf<R> protocol = protocol_bound.NewRecord();
   for (int part : {kProtocolName, kProtocolVersion, kTransport}) {
-    Value token;
+    ValueOf<R> token;
     if (!reader.TakeToken(&token)) return false;
     protocol_bound.Set(protocol, part, std::move(token));
-    if (part != kTransport && !reader.TakeSeparator('/')) return reader.Fail("\"/\"", kClause);
+    if (part != kTransport && !reader.Take('/') && !reader.TakeSeparator('/'))
+      return reader.Fail("\"/\"", kClause);
+    if (part != kTransport) reader.SkipLws();
   }
   const char* behind = reader.p;
   reader.SkipLws();
   if (reader.p == behind) return reader.Fail("white space before sent-by", kClause);
-  Value sent_by;
-  Value params;
+  ValueOf<R> sent_by;
+  ValueOf<R> params;
   if (!ReadHostPort(reader, bound[kViaSentBy], true, &sent_by)) return false;
   if (!ReadParams(reader, kViaParamRules, bound[kViaParams], &params)) return false;
   *out = bound.NewRecord();
@@ -58,6 +61,6 @@ void WriteVia(Writer& writer, const HeaderSpec&, const Bound& bound, const Value
 
 }  // namespace
 
-const Family kViaItemFamily{ReadVia, WriteVia, kDeferred};
+const Family kViaItemFamily{ReadVia<Checker>, ReadVia<Reader>, WriteVia, kDeferred};
 
 }  // namespace assay::codecs::sip

@@ -114,4 +114,15 @@ std::vector<std::string> GoldenMessages() {
   return messages;
 }
 
+std::vector<uint32_t> RegisterTemplateFields() {
+  const runtime::Type& header = MessageKit::Get().types().Get("MessageHeader");
+  std::vector<uint32_t> fields;
+  for (const char* name : {"via", "maxForwards", "route", "fromField", "toField", "callId", "cSeq", "contact",
+                           "expires", "supported", "require", "proxyRequire", "securityClient",
+                           "securityVerify", "authorization", "pAccessNetworkInfo", "contentLength"}) {
+    fields.push_back(static_cast<uint32_t>(header.FindField(name)));
+  }
+  return fields;
+}
+
 }  // namespace assay::codecs::testing

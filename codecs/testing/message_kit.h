@@ -48,5 +48,7 @@ void TouchAll(const runtime::Value& value);
 
 /// The eight messages of TS 34.229-5 A.2 (tests/golden), in order.
 std::vector<std::string> GoldenMessages();
+/// The fields of MessageHeader that the REGISTER template of TS 34.229-5 A.1.1 looks at.
+std::vector<uint32_t> RegisterTemplateFields();
 
 }  // namespace assay::codecs::testing

@@ -80,6 +80,9 @@ inline constexpr std::array<uint32_t, 256> kCharClasses = MakeCharClasses();
 constexpr uint32_t ClassesOf(char c) { return internal::kCharClasses[static_cast<unsigned char>(c)]; }
 constexpr bool IsIn(char c, uint32_t classes) { return (ClassesOf(c) & classes) != 0; }
 
+/// SP, HTAB, CR or LF.
+constexpr bool IsLws(char c) { return static_cast<unsigned char>(c) <= ' ' && IsIn(c, kLws); }
+
 constexpr char ToLower(char c) { return IsIn(c, kUpper) ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 /// Comparison without regard to the case of ASCII letters.

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-
-#include "codecs/text/char_class.h"
+#include "codecs/bind/shape.h"
+#include "codecs/text/scanner.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/value.h"
 
@@ -14,119 +11,129 @@ namespace assay::codecs {
 /// alive.
 runtime::Value CharacterView(const runtime::Value& octets);
 
-/// Bounded scanner over a part of a received message. Functions that recognise a rule return false when the
-/// text breaks it; the first break is remembered with its place and what was expected there, and everything
-/// after it is void. Shape: `view` is the message as CharacterView(), whose first octet is `base`; values
-/// made here are slices of it.
-class Reader {
+/// Grammar rules that yield text, for both uses of a grammar: Reader makes values, Checker makes none.
+/// Functions of a grammar are templates over the two (`R`), so that what is checked is what is read.
+/// Shape: `Self` has Slice(), SliceLower() and Unfold(), which take [begin, end) of the message.
+template <class Self, class ValueType>
+class TextRules : public Scanner {
  public:
-  /// `checking`: strings are checked, but come out unbound.
-  Reader(runtime::StringObject* view, const char* begin, const char* end, bool checking = false)
-      : p(begin), end(end), view_(view), base_(view->data), checking_(checking) {}
-
-  const char* p;    ///< next octet
-  const char* end;  ///< one past the last octet of this part
-
-  bool AtEnd() const { return p == end; }
-  char Peek() const { return p < end ? *p : '\0'; }
-
-  /// Remembers that `what` was expected at the current place. Shape: literals; `clause` as `RFC 3261 §20.8`.
-  bool Fail(const char* what, const char* clause) { return FailAt(p, what, clause); }
-  bool FailAt(const char* place, const char* what, const char* clause) {
-    if (bad_ == nullptr) {
-      bad_ = place;
-      expected_ = what;
-      clause_ = clause;
-    }
-    return false;
-  }
-  bool failed() const { return bad_ != nullptr; }
-  /// Octets from the start of the message to the first bad octet.
-  uint32_t bad_offset() const { return static_cast<uint32_t>(bad_ - base_); }
-  /// `expected token, found ";" (RFC 3261 §25.1)`.
-  std::string Reason() const;
-  const char* clause() const { return clause_; }
-
-  /// Skips linear white space: SP, HTAB, and line ends before them. Whoever cut out this part made sure that
-  /// white space follows every line end in it.
-  void SkipLws() {
-    while (p < end && IsIn(*p, kLws)) ++p;
-  }
-  /// Takes `separator` with linear white space around it (the rules COMMA, SEMI, EQUAL, SLASH, COLON of RFC
-  /// 3261 §25.1). Shape: leaves the place alone when it does not stand here.
-  bool TakeSeparator(char separator) {
-    const char* q = p;
-    while (q < end && IsIn(*q, kLws)) ++q;
-    if (q == end || *q != separator) return false;
-    p = q + 1;
-    SkipLws();
-    return true;
-  }
-  bool Take(char c) {
-    if (p == end || *p != c) return false;
-    ++p;
-    return true;
-  }
-  /// Skips octets of `classes`. Shape: the classes seen, ORed; 0 when there is none.
-  uint32_t SkipWhile(uint32_t classes) {
-    uint32_t seen = 0;
-    while (p < end) {
-      uint32_t c = ClassesOf(*p);
-      if ((c & classes) == 0) break;
-      seen |= c;
-      ++p;
-    }
-    return seen;
-  }
+  using Value = ValueType;
+  using Scanner::Scanner;
 
   /// One or more octets of `classes` as a charstring.
-  bool TakeRun(uint32_t classes, const char* what, const char* clause, runtime::Value* out) {
+  bool TakeRun(uint32_t classes, const char* what, const char* clause, Value* out) {
     const char* begin = p;
-    SkipWhile(classes);
-    if (p == begin) return Fail(what, clause);
-    *out = Slice(begin, p);
+    if (!SkipWhile(classes)) return Fail(what, clause);
+    *out = self().Slice(begin, p);
     return true;
   }
-  bool TakeToken(runtime::Value* out) { return TakeRun(kToken, "a token", "RFC 3261 §25.1", out); }
+  bool TakeToken(Value* out) {
+    const char* begin = p;
+    if (!SkipRun(kToken)) return Fail("a token", "RFC 3261 §25.1");
+    *out = self().Slice(begin, p);
+    return true;
+  }
   /// A token folded to lower case.
-  bool TakeLowerToken(runtime::Value* out);
-  /// 1*DIGIT not above `maximum`.
-  bool TakeNumber(uint64_t maximum, const char* what, const char* clause, uint64_t* out);
+  bool TakeLowerToken(Value* out) {
+    const char* begin = p;
+    if (!SkipRun(kToken)) return Fail("a token", "RFC 3261 §25.1");
+    *out = self().SliceLower(begin, p);
+    return true;
+  }
   /// The text between double quotes (escapes stay, folding becomes one space), the place standing on the
   /// opening one.
-  bool TakeQuoted(runtime::Value* out);
-  /// Goes behind a quoted string. Shape: `*plain` is true when its octets are its text: ASCII without
-  /// folding.
-  bool SkipQuoted(bool* plain);
+  bool TakeQuoted(Value* out) {
+    const char* open = p;
+    bool plain;
+    if (!SkipQuoted(&plain)) return false;
+    if (!plain) return SliceText(open + 1, p - 1, out);
+    *out = self().Slice(open + 1, p - 1);
+    return true;
+  }
   /// Any text from here to the end without white space around it, checked to be UTF-8; folding becomes one
   /// space.
-  bool TakeText(runtime::Value* out);
-
-  /// Charstring of [begin, end): ASCII octets, no folding.
-  runtime::Value Slice(const char* begin, const char* end) const {
-    if (checking_) return {};
-    return runtime::Value::Slice(view_, static_cast<uint32_t>(begin - base_),
-                                 static_cast<uint32_t>(end - begin));
+  bool TakeText(Value* out) {
+    SkipLws();
+    const char* begin = p;
+    const char* last = end;
+    while (last > begin && IsIn(last[-1], kLws)) --last;
+    p = end;
+    return SliceText(begin, last, out);
   }
   /// (Universal) charstring of [begin, end): UTF-8 checked, folding removed.
-  bool SliceText(const char* begin, const char* end, runtime::Value* out);
-  /// [begin, end) in lower case.
-  runtime::Value SliceLower(const char* begin, const char* end, uint32_t classes_seen) const;
+  bool SliceText(const char* begin, const char* end, Value* out) {
+    bool plain;
+    if (!CheckText(begin, end, &plain)) return false;
+    *out = plain ? self().Slice(begin, end) : self().Unfold(begin, end);
+    return true;
+  }
 
-  const char* base() const { return base_; }
-  runtime::StringObject* view() const { return view_; }
-  bool checking() const { return checking_; }
+ private:
+  const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+/// Reads values, which are slices of the message where they can be.
+class Reader : public TextRules<Reader, runtime::Value> {
+ public:
+  using Bound = codecs::Bound;
+  using List = ListBuilder;
+
+  /// Shape: `view` is the message as CharacterView(); [begin, end) is a part of it.
+  Reader(runtime::StringObject* view, const char* begin, const char* end)
+      : TextRules({view->data, view->size}, begin, end), view_(view) {}
+
+  static Value Omit() { return Value::Omit(); }
+  static Value Integer(uint64_t number) { return Value::Integer(static_cast<int64_t>(number)); }
+  /// Text made anew. Shape: ASCII.
+  static Value Text(const std::string& text) { return Value::Charstring(text); }
+
+  /// Charstring of [begin, end): ASCII octets, no folding.
+  Value Slice(const char* begin, const char* end) const {
+    return Value::Slice(view_, static_cast<uint32_t>(begin - base()), static_cast<uint32_t>(end - begin));
+  }
+  /// [begin, end) in lower case.
+  Value SliceLower(const char* begin, const char* end) const;
+  /// [begin, end) with folding removed. Shape: checked to be UTF-8.
+  static Value Unfold(const char* begin, const char* end);
 
  private:
   runtime::StringObject* view_;
-  const char* base_;
-  const char* bad_ = nullptr;
-  const char* expected_ = nullptr;
-  const char* clause_ = nullptr;
-  bool checking_ = false;
 };
 
-/// How an octet is shown in messages: `"a"`, `octet 0x80`, `a space`.
-std::string ShowOctet(char c);
+/// Reads with the same grammar, but makes no values.
+class Nothing {};
+class Checker : public TextRules<Checker, Nothing> {
+ public:
+  /// Stands for a Bound of any shape.
+  struct Bound {
+    Nothing NewRecord() const { return {}; }
+    Nothing NewUnion(int, Nothing) const { return {}; }
+    void Set(Nothing&, int, Nothing) const {}
+    const Bound& operator[](int) const { return *this; }
+    const Bound& element() const { return *this; }
+  };
+  class List {
+   public:
+    void Add(Nothing) { ++size_; }
+    uint32_t size() const { return size_; }
+    Nothing Finish(const Bound&) { return {}; }
+
+   private:
+    uint32_t size_ = 0;
+  };
+  using TextRules::TextRules;
+
+  static Nothing Omit() { return {}; }
+  static Nothing Integer(uint64_t) { return {}; }
+  static Nothing Text(const std::string&) { return {}; }
+  Nothing Slice(const char*, const char*) const { return {}; }
+  Nothing SliceLower(const char*, const char*) const { return {}; }
+  static Nothing Unfold(const char*, const char*) { return {}; }
+};
+
+template <class R>
+using ValueOf = typename R::Value;
+template <class R>
+using BoundOf = typename R::Bound;
 
 }  // namespace assay::codecs

@@ -1,12 +1,15 @@
 // libre: typed Via, From, To, CSeq, Call-ID, Max-Forwards, Expires and lengths; all others stay text.
 
-#include <re.h>  // does not include what it needs
-
 #include <cstdarg>
 #include <cstdint>
 #include <cstdlib>
 
 #include "codecs/sip/peers/peers.h"
+
+// Does not include what it needs, so it stands last.
+// clang-format off
+#include <re.h>
+// clang-format on
 
 namespace assay::codecs::sip {
 namespace {
