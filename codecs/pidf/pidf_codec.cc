@@ -1,12 +1,10 @@
 #include "codecs/pidf/pidf_codec.h"
 
-#include <fmt/format.h>
-
+#include "codecs/xml/line_writer.h"
 #include "codecs/xml/record_reader.h"
 
 namespace assay::codecs::pidf {
 
-using runtime::ErrorCode;
 using runtime::Fail;
 using runtime::Result;
 using runtime::Type;
@@ -45,11 +43,6 @@ const Shape kPidf{ShapeKind::kRecord,
                    {"notes", &kNoteList, kOptional},
                    {"extensions", &kTexts, kOptional}}};
 
-void Store(RecordReader& reader, int field, ListBuilder& items) {
-  if (reader.Has(field))
-    reader.Set(field, items.size() != 0 ? items.Finish(reader[field].type) : Value::Omit());
-}
-
 Result<Value> ReadStatus(pugi::xml_node element, const Bound& bound) {
   RecordReader reader(element, bound, kClause);
   reader.Set(kBasic, Value::Omit());
@@ -62,7 +55,7 @@ Result<Value> ReadStatus(pugi::xml_node element, const Bound& bound) {
       extensions.Add(Value::UniversalFromUtf8(ElementText(child)));
     }
   }
-  Store(reader, kStatusExtensions, extensions);
+  reader.SetList(kStatusExtensions, extensions);
   return reader.Finish();
 }
 
@@ -105,22 +98,19 @@ Result<Value> ReadTuple(pugi::xml_node element, const Bound& bound) {
       notes.Add(std::move(*note));
     } else if (IsElement(child, kNamespace, "timestamp")) {
       reader.SetText(kTime, TextOf(child));
-    } else if (NamespaceOf(child) == kNamespace) {
-      reader.FailAt(child, "does not belong in a tuple");
     } else {
-      extensions.Add(Value::UniversalFromUtf8(ElementText(child)));
+      reader.AddExtension(child, kNamespace, &extensions);
     }
   }
   if (!has_status) reader.Fail("has no element \"status\"");
-  Store(reader, kTupleExtensions, extensions);
-  Store(reader, kTupleNotes, notes);
+  reader.SetList(kTupleExtensions, extensions);
+  reader.SetList(kTupleNotes, notes);
   return reader.Finish();
 }
 
-/// Writes elements with two spaces an indentation step.
-class DocumentWriter {
+class DocumentWriter : XmlLineWriter {
  public:
-  explicit DocumentWriter(std::string* failure) : failure_(failure) {}
+  using XmlLineWriter::XmlLineWriter;
 
   std::string Write(const Value& document, const Bound& bound) {
     RecordWriter record(document, bound, failure_);
@@ -133,7 +123,7 @@ class DocumentWriter {
     for (const Value& note : record.Items(kNotes)) WriteNote(1, note, record[kNotes].element());
     Extensions(1, record, kExtensions);
     Line(0, "</presence>");
-    return std::move(out_);
+    return Take();
   }
 
  private:
@@ -169,28 +159,6 @@ class DocumentWriter {
     if (record.Has(kLang)) AppendXmlAttribute("xml:lang", record.Text(kLang), &start);
     Element(depth, start, record.Text(kNoteText));
   }
-
-  void Extensions(int depth, RecordWriter& record, int field) {
-    for (const Value& extension : record.Items(field))
-      Line(depth, extension.is_string() ? extension.ToUtf8() : "");
-  }
-
-  /// Shape: `start` is the element's name and its attributes.
-  void Element(int depth, const std::string& start, std::string_view text) {
-    std::string line = "<" + start + ">";
-    AppendXmlText(text, &line);
-    line += "</" + start.substr(0, start.find(' ')) + ">";
-    Line(depth, line);
-  }
-
-  void Line(int depth, std::string_view text) {
-    out_.append(static_cast<size_t>(depth) * 2, ' ');
-    out_ += text;
-    out_ += "\r\n";
-  }
-
-  std::string out_;
-  std::string* failure_;
 };
 
 }  // namespace
@@ -207,18 +175,14 @@ Result<Value> PidfCodec::Decode(const Value& octets, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kPidf);
   if (!bound) return Fail(bound.error());
   XmlDocument document;
-  Result<void> parsed = document.Parse(octets.bytes(), limits_);
-  if (!parsed) return Fail(parsed.error());
-  pugi::xml_node root = document.root();
-  if (!IsElement(root, kNamespace, "presence")) {
-    return XmlError(root, fmt::format("is not presence of namespace {}", kNamespace), kClause);
-  }
-  RecordReader reader(root, **bound, kClause);
+  Result<pugi::xml_node> root = document.ParseAs(kNamespace, "presence", kClause, octets.bytes(), limits_);
+  if (!root) return Fail(root.error());
+  RecordReader reader(*root, **bound, kClause);
   reader.Attribute("entity", kEntity, true);
   ListBuilder tuples;
   ListBuilder notes;
   ListBuilder extensions;
-  for (pugi::xml_node child : root.children()) {
+  for (pugi::xml_node child : root->children()) {
     if (child.type() != pugi::node_element) continue;
     if (IsElement(child, kNamespace, "tuple") && reader.Has(kTuples)) {
       Result<Value> tuple = ReadTuple(child, (**bound)[kTuples].element());
@@ -228,26 +192,20 @@ Result<Value> PidfCodec::Decode(const Value& octets, const Type& type) {
       Result<Value> note = ReadNote(child, (**bound)[kNotes].element());
       if (!note) return note;
       notes.Add(std::move(*note));
-    } else if (NamespaceOf(child) == kNamespace) {
-      reader.FailAt(child, "does not belong in presence");
     } else {
-      extensions.Add(Value::UniversalFromUtf8(ElementText(child)));
+      reader.AddExtension(child, kNamespace, &extensions);
     }
   }
-  Store(reader, kTuples, tuples);
-  Store(reader, kNotes, notes);
-  Store(reader, kExtensions, extensions);
+  reader.SetList(kTuples, tuples);
+  reader.SetList(kNotes, notes);
+  reader.SetList(kExtensions, extensions);
   return reader.Finish();
 }
 
 Result<Value> PidfCodec::Encode(const Value& value, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kPidf);
   if (!bound) return Fail(bound.error());
-  std::string failure;
-  std::string text;
-  if (RecordWriter::IsRecord(value, **bound, &failure)) text = DocumentWriter(&failure).Write(value, **bound);
-  if (!failure.empty()) return Fail(ErrorCode::kInvalidArgument, "cannot encode PIDF: " + failure);
-  return Value::Octetstring(text);
+  return EncodeDocument<DocumentWriter>(value, **bound, "PIDF");
 }
 
 }  // namespace assay::codecs::pidf

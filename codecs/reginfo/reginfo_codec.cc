@@ -1,13 +1,10 @@
 #include "codecs/reginfo/reginfo_codec.h"
 
-#include <fmt/format.h>
-
+#include "codecs/xml/line_writer.h"
 #include "codecs/xml/record_reader.h"
 
 namespace assay::codecs::reginfo {
 
-using runtime::Error;
-using runtime::ErrorCode;
 using runtime::Fail;
 using runtime::Result;
 using runtime::Type;
@@ -86,15 +83,6 @@ const Shape kReginfo{ShapeKind::kRecord,
                       {"registrations", &kRegistrationList, kOptional},
                       {"extensions", &kTexts, kOptional}}};
 
-/// List fields that are filled while the children of an element are read.
-struct ListField {
-  ListBuilder items;
-  void Store(RecordReader& reader, int field) {
-    if (!reader.Has(field)) return;
-    reader.Set(field, items.size() != 0 ? items.Finish(reader[field].type) : Value::Omit());
-  }
-};
-
 Value TempGruu(pugi::xml_node element, const Bound& bound, RecordReader& parent) {
   RecordReader reader(element, bound, kGruuClause);
   reader.Attribute("uri", kGruuUri, true);
@@ -117,8 +105,8 @@ Result<Value> ReadContact(pugi::xml_node element, const Bound& bound) {
   reader.Attribute("callid", kCallid, false);
   reader.NumberAttribute("cseq", kCseq, false);
   for (int field : {kDisplayName, kPubGruu, kTempGruu}) reader.Set(field, Value::Omit());
-  ListField params;
-  ListField extensions;
+  ListBuilder params;
+  ListBuilder extensions;
   bool has_uri = false;
   for (pugi::xml_node child : element.children()) {
     if (child.type() != pugi::node_element) continue;
@@ -134,21 +122,19 @@ Result<Value> ReadContact(pugi::xml_node element, const Bound& bound) {
       param.SetText(kParamValue, TextOf(child));
       Result<Value> value = param.Finish();
       if (!value) return value;
-      params.items.Add(std::move(*value));
+      params.Add(std::move(*value));
     } else if (IsElement(child, kGruuNamespace, "pub-gruu")) {
       if (!child.attribute("uri")) reader.FailAt(child, "has no attribute \"uri\"");
       reader.SetText(kPubGruu, child.attribute("uri").value());
     } else if (IsElement(child, kGruuNamespace, "temp-gruu")) {
       reader.Set(kTempGruu, TempGruu(child, bound[kTempGruu], reader));
-    } else if (NamespaceOf(child) == kNamespace) {
-      reader.FailAt(child, "does not belong in a contact");
     } else {
-      extensions.items.Add(Value::UniversalFromUtf8(ElementText(child)));
+      reader.AddExtension(child, kNamespace, &extensions);
     }
   }
   if (!has_uri) reader.Fail("has no element \"uri\"");
-  params.Store(reader, kUnknownParams);
-  extensions.Store(reader, kContactExtensions);
+  reader.SetList(kUnknownParams, params);
+  reader.SetList(kContactExtensions, extensions);
   return reader.Finish();
 }
 
@@ -157,29 +143,26 @@ Result<Value> ReadRegistration(pugi::xml_node element, const Bound& bound) {
   reader.Attribute("aor", kAor, true);
   reader.Attribute("id", kRegId, true);
   reader.EnumAttribute("state", kRegState);
-  ListField contacts;
-  ListField extensions;
+  ListBuilder contacts;
+  ListBuilder extensions;
   for (pugi::xml_node child : element.children()) {
     if (child.type() != pugi::node_element) continue;
     if (IsElement(child, kNamespace, "contact")) {
       Result<Value> contact = ReadContact(child, bound[kContacts].element());
       if (!contact) return contact;
-      contacts.items.Add(std::move(*contact));
-    } else if (NamespaceOf(child) == kNamespace) {
-      reader.FailAt(child, "does not belong in a registration");
+      contacts.Add(std::move(*contact));
     } else {
-      extensions.items.Add(Value::UniversalFromUtf8(ElementText(child)));
+      reader.AddExtension(child, kNamespace, &extensions);
     }
   }
-  contacts.Store(reader, kContacts);
-  extensions.Store(reader, kRegExtensions);
+  reader.SetList(kContacts, contacts);
+  reader.SetList(kRegExtensions, extensions);
   return reader.Finish();
 }
 
-/// Writes elements with two spaces an indentation step.
-class DocumentWriter {
+class DocumentWriter : XmlLineWriter {
  public:
-  explicit DocumentWriter(std::string* failure) : failure_(failure) {}
+  using XmlLineWriter::XmlLineWriter;
 
   std::string Write(const Value& document, const Bound& bound) {
     RecordWriter record(document, bound, failure_);
@@ -193,10 +176,9 @@ class DocumentWriter {
     Line(0, open + ">");
     for (const Value& item : record.Items(kRegistrations))
       WriteRegistration(item, record[kRegistrations].element());
-    for (const Value& extension : record.Items(kExtensions))
-      Line(1, extension.is_string() ? extension.ToUtf8() : "");
+    Extensions(1, record, kExtensions);
     Line(0, "</reginfo>");
-    return std::move(out_);
+    return Take();
   }
 
  private:
@@ -224,8 +206,7 @@ class DocumentWriter {
     AppendXmlAttribute("state", record.Text(kRegState), &open);
     Line(1, open + ">");
     for (const Value& contact : record.Items(kContacts)) WriteContact(contact, record[kContacts].element());
-    for (const Value& extension : record.Items(kRegExtensions))
-      Line(2, extension.is_string() ? extension.ToUtf8() : "");
+    Extensions(2, record, kRegExtensions);
     Line(1, "</registration>");
   }
 
@@ -249,15 +230,15 @@ class DocumentWriter {
       if (record.Has(field)) AppendXmlAttribute(name, record.Text(field), &open);
     }
     Line(2, open + ">");
-    Element("uri", record.Text(kUri));
-    if (record.Has(kDisplayName)) Element("display-name", record.Text(kDisplayName));
+    Element(3, "uri", record.Text(kUri));
+    if (record.Has(kDisplayName)) Element(3, "display-name", record.Text(kDisplayName));
     for (const Value& item : record.Items(kUnknownParams)) {
       const Bound& param_bound = record[kUnknownParams].element();
       if (!RecordWriter::IsRecord(item, param_bound, failure_)) continue;
       RecordWriter param(item, param_bound, failure_);
       std::string start = "unknown-param";
       AppendXmlAttribute("name", param.Text(kParamName), &start);
-      Element(start, param.Text(kParamValue));
+      Element(3, start, param.Text(kParamValue));
     }
     if (record.Has(kPubGruu)) {
       std::string gruu = "<gr:pub-gruu";
@@ -271,27 +252,9 @@ class DocumentWriter {
       AppendXmlAttribute("first-cseq", temp.Text(kFirstCseq), &gruu);
       Line(3, gruu + "/>");
     }
-    for (const Value& extension : record.Items(kContactExtensions))
-      Line(3, extension.is_string() ? extension.ToUtf8() : "");
+    Extensions(3, record, kContactExtensions);
     Line(2, "</contact>");
   }
-
-  /// Shape: `start` is the element's name and its attributes.
-  void Element(const std::string& start, std::string_view text) {
-    std::string line = "<" + start + ">";
-    AppendXmlText(text, &line);
-    line += "</" + start.substr(0, start.find(' ')) + ">";
-    Line(3, line);
-  }
-
-  void Line(int depth, std::string_view text) {
-    out_.append(static_cast<size_t>(depth) * 2, ' ');
-    out_ += text;
-    out_ += "\r\n";
-  }
-
-  std::string out_;
-  std::string* failure_;
 };
 
 bool IsDocumentType(const Type& type) {
@@ -311,42 +274,32 @@ Result<Value> ReginfoCodec::Decode(const Value& octets, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kReginfo);
   if (!bound) return Fail(bound.error());
   XmlDocument document;
-  Result<void> parsed = document.Parse(octets.bytes(), limits_);
-  if (!parsed) return Fail(parsed.error());
-  pugi::xml_node root = document.root();
-  if (!IsElement(root, kNamespace, "reginfo")) {
-    return XmlError(root, fmt::format("is not reginfo of namespace {}", kNamespace), kClause);
-  }
-  RecordReader reader(root, **bound, kClause);
+  Result<pugi::xml_node> root = document.ParseAs(kNamespace, "reginfo", kClause, octets.bytes(), limits_);
+  if (!root) return Fail(root.error());
+  RecordReader reader(*root, **bound, kClause);
   reader.NumberAttribute("version", kVersion, true);
   reader.EnumAttribute("state", kState);
-  ListField registrations;
-  ListField extensions;
-  for (pugi::xml_node child : root.children()) {
+  ListBuilder registrations;
+  ListBuilder extensions;
+  for (pugi::xml_node child : root->children()) {
     if (child.type() != pugi::node_element) continue;
     if (IsElement(child, kNamespace, "registration")) {
       Result<Value> registration = ReadRegistration(child, (**bound)[kRegistrations].element());
       if (!registration) return registration;
-      registrations.items.Add(std::move(*registration));
-    } else if (NamespaceOf(child) == kNamespace) {
-      reader.FailAt(child, "does not belong in reginfo");
+      registrations.Add(std::move(*registration));
     } else {
-      extensions.items.Add(Value::UniversalFromUtf8(ElementText(child)));
+      reader.AddExtension(child, kNamespace, &extensions);
     }
   }
-  registrations.Store(reader, kRegistrations);
-  extensions.Store(reader, kExtensions);
+  reader.SetList(kRegistrations, registrations);
+  reader.SetList(kExtensions, extensions);
   return reader.Finish();
 }
 
 Result<Value> ReginfoCodec::Encode(const Value& value, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kReginfo);
   if (!bound) return Fail(bound.error());
-  std::string failure;
-  std::string text;
-  if (RecordWriter::IsRecord(value, **bound, &failure)) text = DocumentWriter(&failure).Write(value, **bound);
-  if (!failure.empty()) return Fail(ErrorCode::kInvalidArgument, "cannot encode reginfo: " + failure);
-  return Value::Octetstring(text);
+  return EncodeDocument<DocumentWriter>(value, **bound, "reginfo");
 }
 
 }  // namespace assay::codecs::reginfo

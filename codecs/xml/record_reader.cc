@@ -75,6 +75,18 @@ void RecordReader::SetEnum(int field, std::string_view text) {
                    text.substr(0, 40)));
 }
 
+void RecordReader::SetList(int field, ListBuilder& items) {
+  if (Has(field)) Set(field, items.size() != 0 ? items.Finish(bound_[field].type) : Value::Omit());
+}
+
+void RecordReader::AddExtension(pugi::xml_node child, std::string_view ns, ListBuilder* extensions) {
+  if (NamespaceOf(child) == ns) {
+    FailAt(child, fmt::format("does not belong in {}", LocalName(element_.name())));
+  } else {
+    extensions->Add(Value::UniversalFromUtf8(ElementText(child)));
+  }
+}
+
 runtime::Result<Value> RecordReader::Finish() {
   if (failed_) return runtime::Fail(error_);
   return std::move(record_);

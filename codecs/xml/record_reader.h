@@ -23,8 +23,13 @@ class RecordReader {
 
   void Set(int field, runtime::Value value) { bound_.Set(record_, field, std::move(value)); }
   void SetText(int field, std::string_view text) { Set(field, runtime::Value::UniversalFromUtf8(text)); }
+  /// A list field; omit when there is no item.
+  void SetList(int field, ListBuilder& items);
   /// Item of the enumeration in `field` by its text.
   void SetEnum(int field, std::string_view text);
+
+  /// A child that the codec does not know: one more extension, unless the codec's own namespace `ns` has it.
+  void AddExtension(pugi::xml_node child, std::string_view ns, ListBuilder* extensions);
 
   void Fail(std::string_view what) { FailAt(element_, what); }
   void FailAt(pugi::xml_node element, std::string_view what);

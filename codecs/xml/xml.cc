@@ -134,6 +134,14 @@ std::string_view Lookup(pugi::xml_node element, std::string_view prefix) {
 
 }  // namespace
 
+Result<pugi::xml_node> XmlDocument::ParseAs(std::string_view ns, std::string_view name, const char* clause,
+                                            std::string_view text, const XmlLimits& limits) {
+  Result<void> parsed = Parse(text, limits);
+  if (!parsed) return Fail(parsed.error());
+  if (IsElement(root(), ns, name)) return root();
+  return XmlError(root(), fmt::format("is not {} of namespace {}", name, ns), clause);
+}
+
 std::string_view NamespaceOf(pugi::xml_node element) { return Lookup(element, Prefix(element.name())); }
 
 bool IsElement(pugi::xml_node node, std::string_view ns, std::string_view name) {

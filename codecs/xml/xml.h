@@ -25,6 +25,9 @@ class XmlDocument {
   /// Shape: `text` in UTF-8.
   /// Errors: kMalformed or kLimit with the offset of the first bad octet.
   runtime::Result<void> Parse(std::string_view text, const XmlLimits& limits);
+  /// The same, with a root element that must be `name` of namespace `ns`.
+  runtime::Result<pugi::xml_node> ParseAs(std::string_view ns, std::string_view name, const char* clause,
+                                          std::string_view text, const XmlLimits& limits);
   pugi::xml_node root() const { return document_.document_element(); }
 
  private:
