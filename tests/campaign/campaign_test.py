@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Campaigns: selection, applicability, matrix, repeats, expectations, retries, devices, hooks, stop rules, configuration."""
+import json
 import pathlib
+import re
 import sys
 import unittest
 
@@ -145,10 +147,24 @@ class Campaign(ProgramTest):
         self.campaign("-o", "l", status=64, hooks={"before_campaign": [{"command": "sleep 60", "limit": 0.1}]})
 
     def test_attachments(self):
-        self.campaign(status=0, select=[{"names": ["TC_a"]}], attachments=["${run_dir}/note.txt"],
-                      hooks={"before_testcase": [{"command": "sh -c 'echo hello > $ASSAY_RUN_DIR/note.txt'"}]})
-        path = self.cases()["TC_a"]["attachments"][0]
-        self.assertEqual((self.folder / "runs/night" / path).read_text(), "hello\n")
+        self.campaign("--report", "html=site/report.html", "--report", "junit-gitlab=ci/junit.xml", "--report", "ctrf=ci/ctrf.json", "--report", "allure=ci/allure",
+                      status=0, select=[{"names": ["TC_a"]}], repeat=[{"count": 2}], attachments=["${run_dir}/note.txt", "${run_dir}/none.txt"],
+                      hooks={"before_testcase": [{"command": "sh -c 'echo hello $ASSAY_TESTCASE > $ASSAY_RUN_DIR/note.txt'"}]})
+        want = "hello TC_a #2\n"
+        path = self.cases()["TC_a #2"]["attachments"][0]
+        self.assertEqual((self.folder / "runs/night" / path).read_text(), want)
+        # Every reader finds the file from where it looks: beside the report, or (GitLab) from where the job runs.
+        page = (self.folder / "site/report.html").read_text()
+        link = json.loads(re.search(r'id="detail1">(.*?)</script>', page).group(1))["attachments"][0]
+        self.assertEqual((self.folder / "site" / link).read_text(), want)
+        link = re.findall(r"\[\[ATTACHMENT\|(.*?)\]\]", (self.folder / "ci/junit.xml").read_text())[1]
+        self.assertEqual((self.folder / link).read_text(), want)
+        attachment = self.json("ci/ctrf.json")["results"]["tests"][1]["attachments"][0]
+        self.assertEqual((attachment["name"], attachment["contentType"]), ("note.txt", "text/plain"))
+        self.assertEqual((self.folder / "ci" / attachment["path"]).read_text(), want)
+        results = [json.loads(each.read_text()) for each in (self.folder / "ci/allure").glob("*-result.json")]
+        sources = [a["source"] for r in results if r["name"] == "TC_a #2" for a in r["attachments"] if a["name"] == "note.txt"]
+        self.assertEqual([(self.folder / "ci/allure" / source).read_text() for source in sources], [want])
 
     def test_mistakes_are_named(self):
         self.write("c.json", '{\n"name": "n",\n"paths": "s.ttcn",\n"ordr": "given",\n"expected": [{"names": ["a"]}]\n}')

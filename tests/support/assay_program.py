@@ -9,8 +9,8 @@ import unittest
 
 ROOT = pathlib.Path(os.environ.get("ASSAY_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 ASSAY = os.environ.get("ASSAY", str(ROOT / "build/bin/assay"))
-# Where tools/dev/setup_npm.sh puts Node programs.
-NODE_MODULES = pathlib.Path(os.environ.get("ASSAY_NODE_MODULES", pathlib.Path(os.environ.get("ASSAY_BINARY_DIR", ROOT / "build")) / "npm/node_modules"))
+# Where tools/test has Node programs installed, for every build.
+NODE_MODULES = pathlib.Path(os.environ.get("ASSAY_NODE_MODULES", ROOT / "build/npm/node_modules"))
 SCHEMA = ROOT / "tools/report/schema/verdict.schema.json"
 
 

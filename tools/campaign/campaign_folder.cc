@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -80,11 +81,10 @@ void AddAttempt(const std::string& folder, const JournalEntry& entry, EventsInMo
   for (const Attempt& attempt : execution.attempts) {
     if (execution.acceptable() && attempt.verdict != execution.expected) execution.flaky = true;
   }
-  std::string attachments = fmt::format("attachments/{}.{}", entry.item, entry.attempt);
   std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder + "/" + attachments, error)) {
-    execution.attachments.push_back(attachments + "/" + file.path().filename().string());
-  }
+  std::filesystem::path attachments = std::filesystem::absolute(folder, error).lexically_normal() / "attachments" / fmt::format("{}.{}", entry.item, entry.attempt);
+  for (const auto& file : std::filesystem::directory_iterator(attachments, error)) execution.attachments.push_back(file.path().string());
+  std::sort(execution.attachments.begin(), execution.attachments.end());
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "tools/cli/command.h"
 #include "tools/execute/console.h"
 #include "tools/execute/exit_status.h"
@@ -74,8 +76,13 @@ int StatusOfReport(const ReportModel& model) {
   return kExitOk;
 }
 
-int DeliverReport(const ReportModel& model, const std::string& format, const std::string& output, const VerdictContext& context) {
+int DeliverReport(ReportModel& model, const std::string& format, const std::string& output, const VerdictContext& context) {
   runtime::Result<void> written;
+  // GitLab and TestRail look from where they run; whoever opens the other files looks from where these are.
+  std::error_code error;
+  bool from_here = format == "junit-gitlab" || format == "junit-testrail" || output.empty();
+  model.links_from = std::filesystem::absolute(from_here ? "." : std::filesystem::absolute(output, error).parent_path(), error).lexically_normal().string();
+  if (model.links_from.ends_with('/') && model.links_from.size() > 1) model.links_from.pop_back();
   if (format == "allure") {
     if (output.empty()) throw UsageError{"format allure is a folder of files: say where with -o"};
     written = ExportAllure(model, output);
@@ -84,6 +91,8 @@ int DeliverReport(const ReportModel& model, const std::string& format, const std
     if (output.empty()) {
       PrintOut(text);
     } else {
+      // After a night's work a missing folder is no reason to lose a report.
+      std::filesystem::create_directories(std::filesystem::absolute(output, error).parent_path(), error);
       written = WriteFileAtomically(output, text);
     }
   }

@@ -117,6 +117,14 @@ Result<void> ExportAllure(const ReportModel& model, const std::string& folder) {
         std::string ladder = UuidOf("ladder " + uuid) + "-attachment.txt";
         if (auto written = WriteFile(root / ladder, Ladder(execution.log, Palette::Make(false))); !written) return written;
         result["attachments"] = ordered_json::array({{{"name", "message ladder"}, {"source", ladder}, {"type", "text/plain"}}});
+        for (const std::string& path : execution.attachments) {
+          // Allure wants its own names, of files in its folder.
+          std::filesystem::path file = path;
+          std::string source = UuidOf(path + uuid) + "-attachment" + file.extension().string();
+          std::filesystem::copy_file(file, root / source, std::filesystem::copy_options::overwrite_existing, error);
+          if (error) return Fail(ErrorCode::kIo, fmt::format("cannot copy {}: {}", path, error.message()));
+          result["attachments"].push_back({{"name", file.filename().string()}, {"source", source}, {"type", MediaType(path)}});
+        }
       }
       if (auto written = WriteFile(root / (uuid + "-result.json"), dump(result)); !written) return written;
     }

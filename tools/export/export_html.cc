@@ -91,7 +91,7 @@ json MessagesJson(const Testcase& log, json rows, bool with_text) {
 }
 
 /// The rest of it; parsed by the page when somebody looks.
-json DetailJson(const Execution& execution, SourceLines& sources, bool with_text) {
+json DetailJson(const ReportModel& model, const Execution& execution, SourceLines& sources, bool with_text) {
   const Testcase& log = execution.log;
   // Names, places and mismatches as in the verdict document; what only the page shows is added.
   json from = TestcaseJson(log);
@@ -109,11 +109,13 @@ json DetailJson(const Execution& execution, SourceLines& sources, bool with_text
     verdicts.push_back({{"time", RoundToMicroseconds(change.time - log.start)}, {"component", change.component}, {"verdict", change.verdict},
                         {"status", StatusName(VerdictPolicy().Of(change.verdict))}, {"reason", change.reason}, {"place", PlaceOrNull(change.place)}});
   }
+  json attachments = json::array();
+  for (const std::string& path : execution.attachments) attachments.push_back(model.LinkTo(path));
   json out = {{"why", log.reason.empty() && !execution.attempts.empty() ? execution.attempts.back().reason : log.reason},
               {"started", log.started},
               {"component", log.component},
               {"description", execution.description},
-              {"attachments", execution.attachments},
+              {"attachments", std::move(attachments)},
               {"steps", std::move(from["steps"])},
               {"components", std::move(from["components"])},
               {"logs", std::move(logs)},
@@ -186,7 +188,7 @@ std::string ExportHtml(const ReportModel& model) {
   for (const Execution& execution : model.executions) {
     bool with_text = details.size() < kMaxDetails || !execution.acceptable();
     details += fmt::format("<script type=\"application/json\" id=\"detail{}\">{}</script>\n", executions.size(),
-                           ForScript(DetailJson(execution, sources, with_text).dump(-1, ' ', false, json::error_handler_t::replace)));
+                           ForScript(DetailJson(model, execution, sources, with_text).dump(-1, ' ', false, json::error_handler_t::replace)));
     executions.push_back(SummaryJson(model, execution));
   }
   for (const Parameter& parameter : model.header.parameters) {

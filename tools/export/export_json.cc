@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -52,6 +53,9 @@ ordered_json CtrfTest(const ReportModel& model, const Execution& execution) {
   if (execution.attempts.size() > 1) {
     test["retries"] = execution.attempts.size() - 1;
     test["flaky"] = execution.flaky;
+  }
+  for (const std::string& path : execution.attachments) {
+    test["attachments"].push_back({{"name", std::filesystem::path(path).filename().string()}, {"contentType", MediaType(path)}, {"path", model.LinkTo(path)}});
   }
   ordered_json extra = {{"assay.verdict", execution.verdict}, {"assay.expected", execution.expected}};
   if (!execution.variant.empty()) extra["assay.variant"] = execution.variant;

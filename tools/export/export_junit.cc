@@ -63,7 +63,7 @@ void AddOutcome(pugi::xml_node testcase, const ReportModel& model, const Executi
 }
 
 /// Properties of a test case that Xray and TestRail read.
-void AddCaseProperties(pugi::xml_node testcase, const Execution& execution, JunitDialect dialect) {
+void AddCaseProperties(pugi::xml_node testcase, const ReportModel& model, const Execution& execution, JunitDialect dialect) {
   pugi::xml_node properties = testcase.append_child("properties");
   if (dialect == JunitDialect::kXray) {
     if (std::string key = execution.Tag("testkey"); !key.empty()) AddProperty(properties, "test_key", key);
@@ -73,7 +73,7 @@ void AddCaseProperties(pugi::xml_node testcase, const Execution& execution, Juni
   } else {
     if (std::string id = execution.Tag("testid"); !id.empty()) AddProperty(properties, "test_id", id);
     AddProperty(properties, "testrail_result_comment", ReasonLine(execution));
-    for (const std::string& path : execution.attachments) AddProperty(properties, "testrail_attachment", path);
+    for (const std::string& path : execution.attachments) AddProperty(properties, "testrail_attachment", model.LinkTo(path));
   }
   if (!properties.first_child()) testcase.remove_child(properties);
 }
@@ -139,11 +139,11 @@ std::string ExportJunit(const ReportModel& model, JunitDialect dialect) {
         SetText(testcase, "file", execution->log.place.file);
         testcase.append_attribute("line") = execution->log.place.line;
       }
-      if (dialect == JunitDialect::kXray || dialect == JunitDialect::kTestrail) AddCaseProperties(testcase, *execution, dialect);
+      if (dialect == JunitDialect::kXray || dialect == JunitDialect::kTestrail) AddCaseProperties(testcase, model, *execution, dialect);
       AddOutcome(testcase, model, *execution);
       if (dialect == JunitDialect::kGitlab && !execution->attachments.empty()) {
         std::string links;
-        for (const std::string& path : execution->attachments) links += fmt::format("[[ATTACHMENT|{}]]\n", path);
+        for (const std::string& path : execution->attachments) links += fmt::format("[[ATTACHMENT|{}]]\n", model.LinkTo(path));
         testcase.append_child("system-out").text() = Clean(links).c_str();
       }
     }

@@ -41,7 +41,7 @@ json ExecutionJson(const ReportModel& model, const Execution& execution) {
   if (!execution.variant.empty()) out["variant"] = execution.variant;
   if (!execution.dut.empty()) out["dut"] = execution.dut;
   if (!execution.description.empty()) out["description"] = execution.description;
-  if (!execution.attachments.empty()) out["attachments"] = execution.attachments;
+  for (const std::string& path : execution.attachments) out["attachments"].push_back(model.LinkTo(path));
   return out;
 }
 

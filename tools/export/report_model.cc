@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <filesystem>
 
 #include "tools/report/failure.h"
 
@@ -62,6 +63,19 @@ std::string Execution::Tag(std::string_view name) const {
     if (tag == name) return value;
   }
   return "";
+}
+
+std::string ReportModel::LinkTo(const std::string& path) const {
+  return links_from.empty() ? path : std::filesystem::path(path).lexically_relative(links_from).string();
+}
+
+std::string MediaType(const std::string& path) {
+  static const std::map<std::string, std::string, std::less<>> kTypes = {
+      {".log", "text/plain"},        {".txt", "text/plain"}, {".xml", "application/xml"},  {".json", "application/json"}, {".jsonl", "application/jsonl"},
+      {".html", "text/html"},        {".csv", "text/csv"},   {".png", "image/png"},        {".jpg", "image/jpeg"},        {".zip", "application/zip"},
+      {".pcap", "application/vnd.tcpdump.pcap"},             {".pcapng", "application/x-pcapng"},                         {".gz", "application/gzip"}};
+  auto found = kTypes.find(std::filesystem::path(path).extension().string());
+  return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 
 Status ReportModel::StatusOf(const Execution& execution) const {

@@ -58,7 +58,7 @@ struct Execution {
   std::vector<Attempt> attempts;
   std::vector<std::pair<std::string, std::string>> tags;  ///< of the doc comment
   std::string description;
-  std::vector<std::string> attachments;  ///< paths relative to the report's folder
+  std::vector<std::string> attachments;  ///< absolute paths
   Testcase log;              ///< of the last attempt
   std::function<Testcase()> log_later;  ///< when set, `log` has no events, and this reads all of it
 
@@ -75,7 +75,10 @@ struct ReportModel {
   std::string shard;         ///< `2/4`, or empty
   std::vector<Execution> executions;
   VerdictPolicy policy;
+  std::string links_from;    ///< folder that links to attachments are relative to; empty: absolute ones
 
+  /// The path of an attachment as the report shows it.
+  std::string LinkTo(const std::string& path) const;
   Status StatusOf(const Execution& execution) const;
   size_t Count(Status status) const;
   double duration() const;
@@ -92,6 +95,9 @@ void MakeIdsUnique(std::vector<Execution>& executions);
 int64_t EpochMilliseconds(const std::string& iso);
 /// A name-based UUID (RFC 4122 §4.3, version 5 layout): the same text always gives the same.
 std::string UuidOf(std::string_view text);
+
+/// The media type that an attachment's name says: `text/plain` for `.log`.
+std::string MediaType(const std::string& path);
 
 /// One line for people: `step 3: reason`.
 std::string ReasonLine(const Execution& execution);

@@ -241,7 +241,7 @@ const reportDetail = (() => {
     }
     if (e.attachments.length) {
       out.append(make("h3", {}, "Attachments"));
-      for (const a of e.attachments) out.append(make("div", {}, make("a", { href: encodeURI(a) }, a)));
+      for (const a of e.attachments) out.append(make("div", {}, make("a", { href: a.split("/").map(encodeURIComponent).join("/") }, a)));
     }
     if (e.logs.length) {
       out.append(make("details", {}, make("summary", {}, "Log (" + e.logs.length + ")"),
