@@ -122,7 +122,7 @@ class Configuration(ProgramTest):
 
 class Network(ProgramTest):
     def test_port_in_use(self):
-        lib = pathlib.Path(os.environ["ASSAY_SOURCE_DIR"]) / "testcases/lib/transport"
+        lib = pathlib.Path(os.environ["ASSAY_SOURCE_DIR"]) / "testcases/lib/transport/TransportTypes.ttcn"
         self.write("w.ttcn", UDP)
         self.write("c.json", {"ports": [{"port": "p", "adapter": "ip"}]})
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
