@@ -7,6 +7,7 @@ A number is (time with N turns - time with none) / N, the least of three runs, i
 the wall clock, or with --cpu that of the processor over all processes, for machines that are busy with other things.
 """
 import argparse
+import ctypes
 import datetime
 import json
 import os
@@ -23,7 +24,7 @@ RUNS = 3
 IPSEC_RATIO = 1.5  # how much longer A.2 may take with IPsec than without
 # Test case, turns for Assay, turns for Titan, what a turn is, target in nanoseconds (issue "main job").
 ROWS = [
-    ("TC_loop", 20_000_000, 20_000_000, "integer loop, a turn", 15),
+    ("TC_loop", 20_000_000, 2_000_000, "integer loop, a turn", 15),
     ("TC_bigLoop", 20_000_000, 2_000_000, "integer loop beyond 32 bits, a turn", 15),
     ("TC_fib", 500, 500, "fib(20): fib(25) is 11.1 of them", 900_000),
     ("TC_append", 2_000_000, 2_000_000, "record of, append one", 60),
@@ -37,6 +38,12 @@ FRONT_END_LINES, FRONT_END_TARGET = 20_000, 50_000  # lines; lines a second
 
 
 def processor_seconds():
+    """Of all processes that ended; those that their parents left behind (Titan's host controller) come to us."""
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        pass
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -208,6 +215,7 @@ def main():
     global clock
     if options.cpu:
         clock = processor_seconds
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
     rows = {"programs": programs(options)}
     if not options.only or options.only in "front_end":
         rows["front_end"] = front_end(options)
