@@ -125,6 +125,27 @@ TEST_P(DataPathMechanisms, KernelCarriesThemToo) {
   }
 }
 
+// A renewed set in tunnel mode inside UDP takes over from one in transport mode; through a NAT: nat_path_test.cc.
+TEST_F(DataPathTest, UserspaceAndKernelEncapsulateIpv6) {
+  for (const char* path : {"userspace", "kernel"}) {
+    START_OR_SKIP(true, {Integrity::kHmacSha1_96, Encryption::kAesCbc}, path, path);
+    Exchange("udp", "in transport mode\n");
+    SaSet renewed = set_;
+    for (uint32_t* spi : {&renewed.own.spi_c, &renewed.own.spi_s, &renewed.peer.spi_c, &renewed.peer.spi_s}) *spi += 10;
+    renewed.encapsulation = {.peer = {renewed.peer.ip, UdpEncapsulation::kPort}, .keep_alive = {}};
+    ss_->Install(2, renewed);
+    std::swap(renewed.own, renewed.peer);
+    renewed.encapsulation = {.peer = {renewed.peer.ip, UdpEncapsulation::kPort}, .keep_alive = 20s};
+    ue_->Install(2, renewed);
+    Exchange("udp", "in tunnel mode\n");
+    Exchange("tcp", std::string(5000, 't') + "\n");
+    EXPECT_EQ(ss_->path().Counters().clear_text, 0u);
+    ss_->path().Remove(1);
+    ue_->path().Remove(1);
+    Exchange("udp", "the old set is gone\n");
+  }
+}
+
 TEST_F(DataPathTest, KernelCountsBadPackets) {
   START_OR_SKIP(false, {Integrity::kHmacSha1_96, Encryption::kAesCbc}, "kernel", "userspace");
   Exchange("udp", "warm up\n");

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the data-path tests inside a Debian kernel, which has ESP, under qemu's software emulation: the judge of the
 # kernel data path on machines whose own kernel lacks it; then, with ASSAY, A.2 over both transports and IP versions and
-# behind a NAT. Takes some minutes.
+# behind a NAT, and a re-registration, which has two SA sets alive. Takes some minutes.
 #
 #   kernel_in_qemu.sh TEST_PROGRAM WORK_FOLDER [ASSAY TESTCASES] [GTEST_FILTER]
 #
@@ -63,21 +63,24 @@ for module in ipv6 tun veth xfrm_user xfrm_algo esp4 esp6 authenc cbc des_generi
 done
 /test/program --gtest_color=no '--gtest_filter=$filter'
 echo "status of the test program: \$?"
-a2() {
-  name=\$1; shift
+run() {
+  testcase=\$1
+  name=\$2
+  shift 2
   cd /tmp
-  /test/assay run /test/testcases/lib /test/testcases/ims -c /test/testcases/config/a2.json -t 'TC_A_2_*' --isolate -q \
+  /test/assay run /test/testcases/lib /test/testcases/ims -c /test/testcases/config/a2.json -t "\$testcase" --isolate -q \
     --guard 120 -o /tmp/\$name "\$@"
-  echo "A.2 \$name: status \$? \$(/bin/busybox grep -o '"ipsecDataPath": *"[a-z]*"' /tmp/\$name/verdict.json)"
+  echo "run \$name: status \$? \$(/bin/busybox grep -o '"ipsecDataPath": *"[a-z]*"' /tmp/\$name/verdict.json)"
 }
 if [ -e /test/assay ]; then
   for transport in udp tcp; do
     options="-p 'Ue_Parameters.px_UeTransport=\"\"\$transport\"\"'"
-    a2 \$transport-ipv4 --dut isolated-ue -p "Ims_Parameters.px_DutOptions=\"\$options\""
-    a2 \$transport-nat --nat --dut nat-ue -p "Ims_Parameters.px_DutOptions=\"\$options\""
-    a2 \$transport-ipv6 --dut isolated-ue -p 'Ims_Parameters.px_SS_Address="2001:db8::1"' \
+    run 'TC_A_2_*' \$transport-ipv4 --dut isolated-ue -p "Ims_Parameters.px_DutOptions=\"\$options\""
+    run 'TC_A_2_*' \$transport-nat --nat --dut nat-ue -p "Ims_Parameters.px_DutOptions=\"\$options\""
+    run 'TC_A_2_*' \$transport-ipv6 --dut isolated-ue -p 'Ims_Parameters.px_SS_Address="2001:db8::1"' \
       -p "Ims_Parameters.px_DutOptions=\"\$options -p 'Ue_Parameters.px_UeHost=\"\"2001:db8::10\"\"'\""
   done
+  run TC_Reregistration again --dut isolated-ue -p Ims_Parameters.px_ReregistrationExpires=20 -p Ims_Parameters.px_TimerTolerance=10.0
 fi
 /bin/busybox poweroff -f
 INIT
@@ -86,10 +89,10 @@ chmod +x root/init
 
 timeout 900 qemu-system-x86_64 -machine q35 -cpu max -m 1024 -smp 1 -nographic -no-reboot -nic none \
   -kernel unpacked/boot/vmlinuz-* -initrd initrd.gz -append "console=ttyS0 quiet panic=-1" > output.txt 2>&1 || true
-sed 's/\r$//' output.txt | grep -E '^\[|^status|^A.2|Failure|Skipped|data_path_test|no IPsec|Expected|Actual' || true
+sed 's/\r$//' output.txt | grep -E '^\[|^status|^run |Failure|Skipped|data_path_test|no IPsec|Expected|Actual' || true
 grep -q 'status of the test program: 0' output.txt || exit 1
 if [ -n "$assay" ]; then
-  [ "$(grep -c '^A.2 .*: status 0 "ipsecDataPath": *"kernel"' output.txt)" = 6 ] || exit 1
+  [ "$(grep -c '^run .*: status 0 "ipsecDataPath": *"kernel"' output.txt)" = 7 ] || exit 1
 fi
 grep -q 'SKIPPED' output.txt && missing "the kernel under qemu cannot do it either; see $work/output.txt"
 exit 0
