@@ -74,15 +74,19 @@ NOT_WITH_IPSEC = {"register3-wrong-source-port", "register3-tcp-source-port", "r
 NOT_WITH_IPSEC_SETTINGS = {"names"}
 
 
+def behind_nat(options):
+    return getattr(options, "nat", False)  # neighbours.py has no such option
+
+
 def run(options, folder, alg, ealg, extra=(), ue_extra=(), test_case=TEST_CASE, ims=TESTCASES / "ims"):
     ss, ue = ADDRESSES[options.ip]
     device = "isolated-ue"
-    if options.nat:
+    if behind_nat(options):
         ue, device = "10.0.0.10", "nat-ue"
     ue_parameters = [f"Ue_Parameters.px_UeHost={quote(ue)}", f"Ue_Parameters.px_UeTransport={quote(options.transport)}",
                      f"Ue_Parameters.px_UeCiphers={{ {quote(ealg)} }}", *ue_extra]
     command = [options.assay, "run", TESTCASES / "lib", ims, "-c", TESTCASES / "config/a2.json", "--isolate",
-               *(["--nat"] if options.nat else []), "--dut", device, "-t", test_case, "-o", folder, "--guard", "60",
+               *(["--nat"] if behind_nat(options) else []), "--dut", device, "-t", test_case, "-o", folder, "--guard", "60",
                "-p", f"Ims_Parameters.px_SS_Address={quote(ss)}",
                "-p", f"Ims_Parameters.px_IMS_IpSecAlgorithm={quote(alg)}",
                "-p", f"Ims_Parameters.px_CipheringAlgorithms={{ {quote(ealg)} }}",
@@ -120,7 +124,7 @@ def judge(options, folder, status, printed, last_step=8):
     yield from judge_secrets(options, folder)
     events = list(wire_events(folder))
     # The kernel's packets are recorded whole.
-    wanted = ("esp-udp" if options.nat else "esp", "ip")
+    wanted = ("esp-udp" if behind_nat(options) else "esp", "ip")
     esp = [event for event in events if event["transport"] in wanted]
     clear = [event for event in events if event["transport"] not in wanted and "protected" not in event.get("association", "")]
     if len(esp) < 6:
