@@ -129,7 +129,16 @@ class Campaign(ProgramTest):
     def test_stop_rule(self):
         done = self.campaign(status=1, select=[{"names": ["TC_b"]}], repeat=[{"count": 10}], stop={"after_not_acceptable": 3})
         self.assertIn("stop rule", done.stderr)
-        self.assertEqual(len(self.cases()), 3)
+        self.assertEqual([case["status"] for case in self.cases().values()], ["failed"] * 3 + ["skipped"] * 7)
+        self.assertIn("not run", self.cases()["TC_b #10"]["skipped"])
+
+    def test_a_report_of_half_a_campaign_is_not_green(self):
+        self.campaign(status=1, select=[{"names": ["TC_a"]}], repeat=[{"count": 5}], stop={"after_seconds": 0.001},
+                      hooks={"before_testcase": [{"command": "sleep 0.01"}]})
+        done = self.assay("report", "runs/night", "--format", "markdown")
+        self.expect(done, 1, "test cases did not run")
+        self.assertIn("**Incomplete:**", done.stdout)
+        self.assertFalse(self.json("runs/night/verdict.json")["complete"])
 
     def test_devices_share_the_work(self):
         self.campaign(status=0, select=[{"names": ["TC_a"]}], repeat=[{"count": 40}],

@@ -163,8 +163,10 @@ Result<ReportModel> ModelOfCampaign(const std::string& folder, EventsInModel eve
     Execution execution = ExecutionOf(*plan, item);
     for (const JournalEntry* entry : entries[item.id]) AddAttempt(folder, *entry, events, execution);
     if (execution.verdict.empty() && !execution.skipped()) {
+      // Left out, a campaign that was stopped early would look as good as a whole one.
       ++left;
-      continue;
+      execution.skip_reason = "not run: the campaign ended before it";
+      execution.attempts.clear();
     }
     model.executions.push_back(std::move(execution));
   }
@@ -177,6 +179,7 @@ Result<ReportModel> ModelOfCampaign(const std::string& folder, EventsInModel eve
   model.header.version = plan->version;
   model.header.suite = plan->name;
   model.header.ended = left == 0;
+  model.incomplete = left > 0;
   if (open != nullptr) *open = left;
   return model;
 }

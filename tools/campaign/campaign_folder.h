@@ -35,7 +35,7 @@ bool IsCampaignFolder(const std::string& folder);
 /// execution when they are wanted (Execution::log_later), so that memory does not grow with them.
 enum class EventsInModel : uint8_t { kNone, kAll, kLater };
 
-/// The model of a campaign, finished or not: items without a final entry are left out and counted in `open`.
+/// The model of a campaign, finished or not: items without a final entry are skipped ones, counted in `open`.
 /// Errors: kNotFound, kMalformed, kIo.
 runtime::Result<ReportModel> ModelOfCampaign(const std::string& folder, EventsInModel events, size_t* open = nullptr);
 

@@ -195,7 +195,7 @@ int Deliver(const CampaignOptions& options, const CampaignFile& campaign, const 
   PrintErr(fmt::format("\n{}: {}  ({} passed, {} failed, {} inconclusive, {} broken, {} none, {} skipped{})\nverdicts: {}/verdict.json\n",
                        campaign.name, model->Verdict(), model->Count(Status::kPassed), model->Count(Status::kFailed),
                        model->Count(Status::kInconclusive), model->Count(Status::kBroken), model->Count(Status::kNone),
-                       model->Count(Status::kSkipped), open > 0 ? fmt::format(", {} open: continue with --resume", open) : "", folder));
+                       model->Count(Status::kSkipped) - open, open > 0 ? fmt::format(", {} open: continue with --resume", open) : "", folder));
   return delivered != kExitOk ? delivered : StatusOf(end, *model, open);
 }
 

@@ -30,7 +30,7 @@ runtime::Result<ReportModel> Load(const std::string& run, EventsInModel events) 
   if (IsCampaignFolder(run)) {
     size_t open = 0;
     auto model = ModelOfCampaign(run, events, &open);
-    if (model && open > 0) Complain(fmt::format("{} is not finished: {} test cases are open", run, open));
+    if (model && open > 0) Complain(fmt::format("{} is not finished: {} test cases did not run", run, open));
     return model;
   }
   auto log = LoadRunLog(run);
@@ -86,7 +86,9 @@ int Report(const ReportOptions& options) {
   context.run_directory = options.run;
   if (IsCampaignFolder(options.run)) context.campaign = model->title;
   int status = DeliverReport(*model, options.format, options.output, context);
-  return status == kExitOk ? StatusOfReport(*model) : status;
+  if (status != kExitOk) return status;
+  status = StatusOfReport(*model);
+  return status == kExitOk && model->incomplete ? kExitNotAcceptable : status;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::string Summary(const ReportModel& model, const Palette& palette) {
     out += "\n" + FailureScreen(execution.log, sources, palette, kWidth);
   }
   std::string verdict = model.Verdict();
-  return out + fmt::format("\noverall verdict: {}{}{}\n", palette.For(verdict), verdict, palette.reset);
+  return out + fmt::format("\noverall verdict: {}{}{}{}\n", palette.For(verdict), verdict, palette.reset, model.incomplete ? "  (incomplete)" : "");
 }
 
 std::string Ladders(const ReportModel& model, const Palette& palette) {
@@ -78,9 +78,9 @@ int StatusOfReport(const ReportModel& model) {
 
 int DeliverReport(ReportModel& model, const std::string& format, const std::string& output, const VerdictContext& context) {
   runtime::Result<void> written;
-  // GitLab and TestRail look from where they run; whoever opens the other files looks from where these are.
+  // CI and TestRail look from where they run; whoever opens the other files looks from where these are.
   std::error_code error;
-  bool from_here = format == "junit-gitlab" || format == "junit-testrail" || output.empty();
+  bool from_here = format == "junit-gitlab" || format == "junit-testrail" || format == "github" || format == "markdown" || output.empty();
   model.links_from = std::filesystem::absolute(from_here ? "." : std::filesystem::absolute(output, error).parent_path(), error).lexically_normal().string();
   if (model.links_from.ends_with('/') && model.links_from.size() > 1) model.links_from.pop_back();
   if (format == "allure") {

@@ -200,6 +200,7 @@ std::string ExportHtml(const ReportModel& model) {
                {"tool", fmt::format("assay {}", model.header.version)},
                {"seed", model.header.seed},
                {"shard", model.shard},
+               {"incomplete", model.incomplete},
                {"duration", model.duration()},
                {"parameters", std::move(parameters)},
                {"executions", std::move(executions)}};

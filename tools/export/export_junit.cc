@@ -69,7 +69,8 @@ void AddCaseProperties(pugi::xml_node testcase, const ReportModel& model, const 
     if (std::string key = execution.Tag("testkey"); !key.empty()) AddProperty(properties, "test_key", key);
     if (std::string requirement = execution.Tag("requirement"); !requirement.empty()) AddProperty(properties, "requirements", requirement);
     if (!execution.description.empty()) AddProperty(properties, "test_summary", execution.description);
-    AddProperty(properties, "testrun_comment", fmt::format("TTCN-3 verdict {}: {}", execution.verdict, ReasonLine(execution)));
+    AddProperty(properties, "testrun_comment", execution.acceptable() && !execution.skipped() ? "TTCN-3 verdict " + execution.verdict
+                                                                                        : fmt::format("TTCN-3 verdict {}: {}", execution.verdict, ReasonLine(execution)));
   } else {
     if (std::string id = execution.Tag("testid"); !id.empty()) AddProperty(properties, "test_id", id);
     AddProperty(properties, "testrail_result_comment", ReasonLine(execution));
@@ -136,7 +137,7 @@ std::string ExportJunit(const ReportModel& model, JunitDialect dialect) {
       SetText(testcase, "name", execution->id);
       testcase.append_attribute("time") = Seconds(execution->duration()).c_str();
       if (dialect == JunitDialect::kGitlab && execution->log.place.line != 0) {
-        SetText(testcase, "file", execution->log.place.file);
+        SetText(testcase, "file", model.SourceName(execution->log.place.file));
         testcase.append_attribute("line") = execution->log.place.line;
       }
       if (dialect == JunitDialect::kXray || dialect == JunitDialect::kTestrail) AddCaseProperties(testcase, model, *execution, dialect);

@@ -87,7 +87,7 @@ std::string ExportGithub(const ReportModel& model) {
     bool error = status == Status::kFailed || status == Status::kBroken;
     std::string where;
     if (execution.log.place.line != 0) {
-      where = fmt::format("file={},line={},", GithubText(execution.log.place.file, true), execution.log.place.line);
+      where = fmt::format("file={},line={},", GithubText(model.SourceName(execution.log.place.file), true), execution.log.place.line);
     }
     out += fmt::format("::{} {}title={}::{}\n", error ? "error" : "warning", where,
                        GithubText(fmt::format("{} {}", execution.id, execution.verdict), true), GithubText(ReasonLine(execution), false));
@@ -103,13 +103,14 @@ std::string ExportMarkdown(const ReportModel& model) {
   out += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", model.Count(Status::kPassed), model.Count(Status::kFailed),
                      model.Count(Status::kInconclusive), model.Count(Status::kBroken), model.Count(Status::kNone),
                      model.Count(Status::kSkipped), FormatSeconds(model.duration()));
+  if (model.incomplete) out += "\n**Incomplete:** the campaign ended before all test cases had run.\n";
   size_t shown = 0, flaky = 0;
   std::string rows;
   for (const Execution& execution : model.executions) {
     flaky += execution.flaky;
     Status status = model.StatusOf(execution);
     if (status == Status::kPassed || status == Status::kSkipped || shown++ >= kMaxRows) continue;
-    std::string place = execution.log.place.line == 0 ? "" : fmt::format("{}:{}", execution.log.place.file, execution.log.place.line);
+    std::string place = execution.log.place.line == 0 ? "" : fmt::format("{}:{}", model.SourceName(execution.log.place.file), execution.log.place.line);
     rows += fmt::format("| {} | {} | {} | {} |\n", MarkdownText(execution.id), execution.verdict, MarkdownText(ReasonLine(execution)),
                         MarkdownText(place));
   }

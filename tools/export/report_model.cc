@@ -69,6 +69,10 @@ std::string ReportModel::LinkTo(const std::string& path) const {
   return links_from.empty() ? path : std::filesystem::path(path).lexically_relative(links_from).string();
 }
 
+std::string ReportModel::SourceName(const std::string& file) const {
+  return !links_from.empty() && file.starts_with(links_from + "/") ? file.substr(links_from.size() + 1) : file;
+}
+
 std::string MediaType(const std::string& path) {
   static const std::map<std::string, std::string, std::less<>> kTypes = {
       {".log", "text/plain"},        {".txt", "text/plain"}, {".xml", "application/xml"},  {".json", "application/json"}, {".jsonl", "application/jsonl"},

@@ -75,10 +75,13 @@ struct ReportModel {
   std::string shard;         ///< `2/4`, or empty
   std::vector<Execution> executions;
   VerdictPolicy policy;
+  bool incomplete = false;   ///< the campaign ended early; what did not run is skipped
   std::string links_from;    ///< folder that links to attachments are relative to; empty: absolute ones
 
   /// The path of an attachment as the report shows it.
   std::string LinkTo(const std::string& path) const;
+  /// A source file, relative to `links_from` when it lies there: what annotations of a repository need.
+  std::string SourceName(const std::string& file) const;
   Status StatusOf(const Execution& execution) const;
   size_t Count(Status status) const;
   double duration() const;

@@ -18,7 +18,7 @@
     const worst = statuses.find((s) => ({ pass: "passed", fail: "failed", inconc: "inconclusive", error: "broken" })[data.verdict] === s) || "none";
     $("overall").classList.add(worst);
     const flaky = data.executions.filter((e) => e.flaky).length;
-    $("about").textContent = [when(data.started), seconds(data.duration), data.executions.length + (data.executions.length === 1 ? " test case" : " test cases"), flaky && flaky + " flaky",
+    $("about").textContent = [when(data.started), seconds(data.duration), data.executions.length + (data.executions.length === 1 ? " test case" : " test cases"), data.incomplete && "incomplete", flaky && flaky + " flaky",
       data.shard && "shard " + data.shard, data.tool, data.seed && "seed " + data.seed].filter(Boolean).join("  ·  ");
     statuses.forEach((status, index) => {
       const count = data.executions.filter((e) => e.status === status).length;
