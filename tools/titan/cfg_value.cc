@@ -160,10 +160,10 @@ bool ReadCompound(CfgCursor& cursor, CfgValue& value, int depth) {
     first = false;
     CfgValue member;
     if (!ReadCfgValue(cursor, member, depth + 1)) return false;
-    auto same = std::find_if(value.members.begin(), value.members.end(), [&](const auto& each) { return !name.empty() && each.first == name; });
+    auto same = std::find_if(value.members.begin(), value.members.end(), [&](const auto& each) { return !name.empty() && each.name == name; });
     // A field that stands twice has its last value.
-    if (same != value.members.end()) same->second = std::move(member);
-    else value.members.emplace_back(name, std::move(member));
+    if (same != value.members.end()) same->value = std::move(member);
+    else value.members.push_back({name, std::move(member)});
     if (!name.empty() && value.members.size() > kMaxNamed) {
       cursor.Complain(cursor.Place(), fmt::format("a value has more than {} fields", kMaxNamed));
       return false;
@@ -175,6 +175,18 @@ bool ReadCompound(CfgCursor& cursor, CfgValue& value, int depth) {
 }
 
 }  // namespace
+
+// Out of the header, where members have no definition yet.
+CfgValue::CfgValue() = default;
+CfgValue::CfgValue(const CfgValue& other) = default;
+CfgValue::CfgValue(CfgValue&& other) noexcept = default;
+CfgValue& CfgValue::operator=(CfgValue other) noexcept {
+  kind = other.kind;
+  text.swap(other.text);
+  members.swap(other.members);
+  return *this;
+}
+CfgValue::~CfgValue() = default;
 
 std::string CfgValue::Notation() const {
   if (kind == Kind::kText) return text;
@@ -196,7 +208,7 @@ Result<CfgValue*> CfgValue::Step(const std::string& field) {
   for (auto& [name, value] : members) {
     if (name == field) return &value;
   }
-  return &members.emplace_back(field, CfgValue{}).second;
+  return &members.emplace_back(CfgMember{field, {}}).value;
 }
 
 Result<CfgValue*> CfgValue::Step(size_t index) {
@@ -209,11 +221,11 @@ Result<CfgValue*> CfgValue::Step(size_t index) {
     for (auto& [each, value] : members) {
       if (each == name) return &value;
     }
-    return &members.emplace_back(name, CfgValue{}).second;
+    return &members.emplace_back(CfgMember{name, {}}).value;
   }
   if (kind != Kind::kList || index > members.size()) return wrong();
   if (index == members.size()) members.emplace_back();
-  return &members[index].second;
+  return &members[index].value;
 }
 
 Result<void> CfgValue::Append(CfgValue more) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "runtime/base/result.h"
@@ -11,11 +10,18 @@ namespace assay::tools {
 
 /// The value of a module parameter, as far as later assignments to its fields and elements need to know it; what is
 /// inside an expression stays text in TTCN-3 notation.
+struct CfgMember;
 struct CfgValue {
   enum class Kind : uint8_t { kText, kFields, kList, kIndexed };
   Kind kind = Kind::kText;
   std::string text;
-  std::vector<std::pair<std::string, CfgValue>> members;  ///< fields by name, elements by index; names empty in a list
+  std::vector<CfgMember> members;  ///< fields by name, elements by index; names empty in a list
+
+  CfgValue();
+  CfgValue(const CfgValue& other);
+  CfgValue(CfgValue&& other) noexcept;
+  CfgValue& operator=(CfgValue other) noexcept;
+  ~CfgValue();
 
   std::string Notation() const;
   /// The field or element to assign to, made when it is not there yet.
@@ -24,6 +30,11 @@ struct CfgValue {
   runtime::Result<CfgValue*> Step(size_t index);
   /// `&=`: joins lists, and strings by the operator `&`.
   runtime::Result<void> Append(CfgValue more);
+};
+
+struct CfgMember {
+  std::string name;
+  CfgValue value;
 };
 
 /// Walks over tokens; shared by the readers of all sections.
