@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -19,9 +20,32 @@ namespace {
 // A modem that never ends its line must not fill our memory.
 constexpr size_t kMaxLine = 4096;
 
+struct Speed {
+  int baud;
+  speed_t code;
+};
+constexpr Speed kSpeeds[] = {{9600, B9600},     {19200, B19200},   {38400, B38400},   {57600, B57600},
+                             {115200, B115200}, {230400, B230400}, {460800, B460800}, {921600, B921600}};
+
+const Speed* FindSpeed(int baud) {
+  for (const Speed& speed : kSpeeds) {
+    if (speed.baud == baud) return &speed;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<AtDevice>> AtDevice::Open(const std::string& path, runtime::Poller& poller, runtime::Clock& clock) {
+bool AtDevice::IsSpeed(int baud) { return FindSpeed(baud) != nullptr; }
+
+std::string AtDevice::SpeedsText() {
+  std::string text;
+  for (const Speed& speed : kSpeeds) text += fmt::format("{}{}", text.empty() ? "" : ", ", speed.baud);
+  return text;
+}
+
+Result<std::unique_ptr<AtDevice>> AtDevice::Open(const std::string& path, int baud, runtime::Poller& poller,
+                                                 runtime::Clock& clock) {
   const int fd = open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) {
     const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : errno == EACCES ? ErrorCode::kPermission : ErrorCode::kIo;
@@ -33,9 +57,10 @@ Result<std::unique_ptr<AtDevice>> AtDevice::Open(const std::string& path, runtim
     return Fail(ErrorCode::kInvalidArgument, fmt::format("AT device {} is no terminal: {}", path, strerror(errno)));
   }
   cfmakeraw(&settings);
-  cfsetspeed(&settings, B115200);
+  cfsetspeed(&settings, FindSpeed(baud)->code);
   settings.c_cflag |= CLOCAL | CREAD;
   tcsetattr(fd, TCSANOW, &settings);
+  ioctl(fd, TIOCEXCL);
   std::unique_ptr<AtDevice> device(new AtDevice(fd, path, poller, clock));
   auto watched = poller.Watch(fd, EPOLLIN, [self = device.get()](uint32_t) { self->Readable(); });
   if (!watched) return Fail(watched.error());

@@ -20,9 +20,15 @@ class AtDevice {
   /// `ok` is false for ERROR, +CME ERROR and a missing answer; `detail` holds the modem's words, one line.
   using Done = std::function<void(bool ok, const std::string& detail)>;
 
-  /// Opens `path` raw, 115200 baud, 8N1 (a pseudo-terminal takes any speed).
+  static constexpr int kUsualSpeed = 115200;
+  /// The speeds that can be set, in baud.
+  static std::string SpeedsText();
+  static bool IsSpeed(int baud);
+
+  /// Opens `path` raw, 8N1, for this program alone.
   /// Errors: kNotFound, kPermission, or kInvalidArgument when it is no terminal.
-  static runtime::Result<std::unique_ptr<AtDevice>> Open(const std::string& path, runtime::Poller& poller,
+  /// Shape: IsSpeed(baud).
+  static runtime::Result<std::unique_ptr<AtDevice>> Open(const std::string& path, int baud, runtime::Poller& poller,
                                                          runtime::Clock& clock);
   ~AtDevice();
   AtDevice(const AtDevice&) = delete;

@@ -47,6 +47,16 @@ Result<void> DutAdapter::SetParameter(std::string_view name, std::string_view va
     at_device_path_ = value;
     return {};
   }
+  if (name == "at.speed") {
+    int baud = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), baud);
+    if (error == std::errc{} && end == value.data() + value.size() && AtDevice::IsSpeed(baud)) {
+      at_speed_ = baud;
+      return {};
+    }
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("at.speed: expected one of {}, found \"{}\"", AtDevice::SpeedsText(), value));
+  }
   if (name == "terminal") {
     terminal_path_ = value;
     return {};
@@ -75,7 +85,7 @@ Result<void> DutAdapter::SetParameter(std::string_view name, std::string_view va
   }
   return Fail(ErrorCode::kInvalidArgument,
               fmt::format("unknown parameter \"{}\" of adapter dut; expected process.ACTION, command.ACTION, at.ACTION, "
-                          "prompt.ACTION, none.ACTION, stop.ACTION, input.ACTION, define.NAME, at.device, terminal, output or time-limit",
+                          "prompt.ACTION, none.ACTION, stop.ACTION, input.ACTION, define.NAME, at.device, at.speed, terminal, output or time-limit",
                           name));
 }
 
@@ -200,7 +210,7 @@ void DutAdapter::StopLimit(const std::string& action) {
 Result<void> DutAdapter::RunAt(const std::string& action, const std::string& text) {
   if (at_ == nullptr) {
     if (at_device_path_.empty()) return Fail(ErrorCode::kInvalidArgument, "parameter at.device is not set");
-    auto device = AtDevice::Open(at_device_path_, host_->poller(), host_->clock());
+    auto device = AtDevice::Open(at_device_path_, at_speed_, host_->poller(), host_->clock());
     if (!device) return Fail(device.error());
     at_ = std::move(*device);
   }

@@ -22,6 +22,7 @@ namespace assay::adapters {
 ///   stop.ACTION     ends the process that action ACTION2 (the value) started
 ///   input.ACTION    `ACTION2 line`: writes the line to the standard input of the process that ACTION2 started (a phone
 ///                   with a command line); report: dutDone or dutFailed
+///   at.speed        baud of that device (default 115200)
 ///   time-limit      seconds a command, an AT answer or the operator may take (default 60)
 ///   terminal        device the operator sits at (default /dev/tty)
 ///   output          file that gets the output of commands and processes
@@ -64,6 +65,7 @@ class DutAdapter final : public runtime::SystemAdapter {
   std::map<std::string, std::string> defines_;
   std::string at_device_path_;
   std::string output_;
+  int at_speed_ = AtDevice::kUsualSpeed;
   std::string terminal_path_ = "/dev/tty";
   double time_limit_ = 60.0;
   std::map<std::string, std::unique_ptr<Process>> processes_;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "adapters/net/testing/fake_host.h"
@@ -156,6 +157,11 @@ class FakeModem {
     close(fd_);
   }
   void Type(std::string_view text) { EXPECT_EQ(write(fd_, text.data(), text.size()), static_cast<ssize_t>(text.size())); }
+  speed_t Speed() const {
+    termios settings{};
+    EXPECT_EQ(tcgetattr(fd_, &settings), 0);
+    return cfgetospeed(&settings);
+  }
   std::string path;
   std::vector<std::string> commands;
   std::string text;  ///< everything that was written to the terminal
@@ -217,6 +223,19 @@ TEST_F(DutAdapterTest, AtCommandsGoOneByOne) {
   ASSERT_TRUE(Command("register"));
   EXPECT_EQ(Report(0), "register dutDone +CGATT: 1");
   EXPECT_THAT(modem.commands, ElementsAre("AT+CFUN=1", "AT+CGATT?"));
+  adapter_.Reset();
+}
+
+TEST_F(DutAdapterTest, AtDeviceHasItsSpeed) {
+  EXPECT_EQ(adapter_.SetParameter("at.speed", "115201").error().message,
+            "at.speed: expected one of 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, found \"115201\"");
+  FakeModem modem(host_.poller(), {"OK"});
+  Set("at.device", modem.path);
+  Set("at.speed", "9600");
+  Set("at.register", "AT");
+  ASSERT_TRUE(Command("register"));
+  EXPECT_EQ(Report(0), "register dutDone OK");
+  EXPECT_EQ(modem.Speed(), B9600);
   adapter_.Reset();
 }
 
