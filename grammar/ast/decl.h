@@ -249,7 +249,6 @@ struct FunctionDecl : Of<NodeKind::kFunctionDecl, Decl> {
 struct AltstepDecl : Of<NodeKind::kAltstepDecl, Decl> {
   bool interleave = false;
   bool control = false;
-  bool nodefault = false;
   List<const FormalParam*> params;
   const Expr* runs_on = nullptr;  ///< or null
   const Expr* mtc = nullptr;      ///< or null
@@ -261,7 +260,6 @@ struct AltstepDecl : Of<NodeKind::kAltstepDecl, Decl> {
     DeclFields(v);
     v("interleave", interleave);
     v("control", control);
-    v("nodefault", nodefault);
     v("params", params);
     v("runs_on", runs_on);
     v("mtc", mtc);
