@@ -25,6 +25,7 @@ class WithCollector : public ast::Walker {
 
  private:
   bool Enter(const ast::Node* node) override {
+    if (node->kind <= ast::NodeKind::kErrorExpr) return false;  // expressions hold no definitions with attributes
     if (node->kind < ast::NodeKind::kModule || node->kind > ast::NodeKind::kPortDecl) return true;
     const auto* decl = static_cast<const ast::Decl*>(node);
     if (decl->with != nullptr) found.push_back(decl);

@@ -137,7 +137,7 @@ TEST(DeclDump, ControlFunction) {
 }
 
 TEST(DeclDump, Altstep) {
-  EXPECT_EQ(DefinitionsOf(R"(altstep @nodefault a(integer x) runs on C { var integer v; [] p.receive { } [else] { } })"), R"((AltstepDecl a nodefault
+  EXPECT_EQ(DefinitionsOf(R"(altstep @control a(integer x) runs on C { var integer v; [] p.receive { } [else] { } })"), R"((AltstepDecl a control
   params:
     (FormalParam x
       type: (BuiltinType integer))
