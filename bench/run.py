@@ -22,7 +22,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 RUNS = 3
 IPSEC_RATIO = 1.5  # how much longer A.2 may take with IPsec than without
-# Test case, turns for Assay, turns for Titan, what a turn is, target in nanoseconds (issue "main job").
+# Test case, turns for Assay, turns for Titan, what a turn is, target in nanoseconds.
 ROWS = [
     ("TC_loop", 20_000_000, 2_000_000, "integer loop, a turn", 15),
     ("TC_bigLoop", 20_000_000, 2_000_000, "integer loop beyond 32 bits, a turn", 15),

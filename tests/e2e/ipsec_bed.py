@@ -34,7 +34,7 @@ def wait_for(done, what):
     while time.monotonic() < end:
         if done():
             return
-        time.sleep(0.02)
+        os.sched_yield()
     sys.exit(f"waited {LIMIT} s for {what}")
 
 

@@ -9,6 +9,7 @@ first fifth of the run to its end; no security association, process, namespace, 
 Status 77: this machine allows neither namespaces nor TUN devices.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -26,6 +27,7 @@ import catalogue  # noqa: E402
 SKIPPED = 77
 REFUSALS = ("--isolate needs", "IPsec is not possible here")
 # What a process may gain: the results of its test cases, and pages that the allocator keeps.
+LOOK_EVERY = 0.05  # seconds
 GROWTH_KIB, GROWTH_KIB_PER_RUN = 1024, 1
 
 
@@ -129,7 +131,8 @@ def main():
             watch = Watch(process.pid, folder / "events.jsonl")
             while process.poll() is None:
                 watch.look()
-                time.sleep(0.05)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(LOOK_EVERY)
             printed.seek(0)
             text = printed.read()
         if any(refusal in text for refusal in REFUSALS):
