@@ -84,7 +84,8 @@ void Checker::CheckRestriction(const ast::Expr* expr, ast::Restriction restricti
   std::vector<std::pair<const ast::Expr*, bool>> pending = {{expr, top}};
   const bool present = restriction == ast::Restriction::kTemplatePresent;
   while (!pending.empty()) {
-    auto [part, is_top] = pending.back();
+    const ast::Expr* part = pending.back().first;
+    const bool is_top = pending.back().second;
     pending.pop_back();
     while (const auto* paren = ast::As<ast::ParenExpr>(part)) part = paren->inner;
     const NodeInfo& info = Info(part);
