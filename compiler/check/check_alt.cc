@@ -46,7 +46,7 @@ void Checker::CheckBranches(ast::List<const ast::AltBranch*> branches, bool inte
       }
       const bool in_guard = std::exchange(context_.in_guard, true);
       CheckCondition(branch->guard);
-      ForbidSideEffects(branch->guard, "a guard");
+      ForbidSideEffects(branch->guard, "a guard", true);
       context_.in_guard = in_guard;
     }
     const size_t mark = EnterScope();

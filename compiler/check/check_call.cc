@@ -2,11 +2,27 @@
 
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
+#include "grammar/ast/walker.h"
 #include "grammar/source/suggest.h"
 
 /// Calls: which behaviour, which argument for which parameter. Source: ES 201 873-1 §5.4.2, §16.
 
 namespace assay::compiler {
+
+namespace {
+
+class CallCollector : public ast::Walker {
+ public:
+  std::vector<const ast::CallExpr*> found;
+
+ private:
+  bool Enter(const ast::Node* node) override {
+    if (const auto* call = ast::As<ast::CallExpr>(node)) found.push_back(call);
+    return true;
+  }
+};
+
+}  // namespace
 
 void Checker::CheckCall(const ast::CallExpr* expr, const Expect& expect, NodeInfo& info) {
   const auto* field = ast::As<ast::FieldExpr>(expr->callee);
@@ -50,40 +66,11 @@ void Checker::CheckCall(const ast::CallExpr* expr, const Expect& expect, NodeInf
     return;
   }
   if (symbol != nullptr && symbol->kind == SymbolKind::kEnumItem) {
-    // §6.2.4: `item(3)`: the number must be one of the item's.
-    const Type* type = symbol->type;
-    SetValue(info, type);
-    if (expr->args.size() != 1) {
-      Error(DiagnosticKind::kWrongArgumentCount, expr,
-            fmt::format("enumerated value '{}' takes one number", symbol->name));
-      Poison(info);
-      return;
-    }
-    const NodeInfo& number = CheckValue(expr->args.front()->value, Predefined(TypeKind::kInteger));
-    if (number.expr_class == ExprClass::kError) {
-      Poison(info);
-      return;
-    }
-    const auto& ranges = type->enum_items[symbol->index].ranges;
-    if (number.constant != nullptr && number.constant->is(runtime::Tag::kInteger)) {
-      const int64_t n = number.constant->integer();
-      for (auto [low, high] : ranges) {
-        if (n >= low && n <= high) {
-          info.constant = symbol->constant;
-          info.number = static_cast<int32_t>(symbol->index);
-        }
-      }
-      if (info.constant == nullptr) {
-        Error(DiagnosticKind::kOutsideSubtype, expr->args.front()->value,
-              fmt::format("{} is no number of enumerated value '{}'", n, symbol->name), *symbol);
-        Poison(info);
-        return;
-      }
-    }
-    if (ranges.size() != 1 || ranges.front().first != ranges.front().second) {
-      Unsupported(expr, "an enumerated value that stands for several numbers");
-      Poison(info);
-    }
+    CheckEnumNumber(expr, *symbol, expect, info);
+    return;
+  }
+  if (symbol != nullptr && symbol->kind == SymbolKind::kControl) {
+    CheckControlCall(expr, symbol, info);
     return;
   }
   if (symbol == nullptr || callee.is_field_access ||
@@ -107,6 +94,12 @@ void Checker::CheckSymbolCall(const ast::CallExpr* expr, const Symbol* callee, c
                               NodeInfo& info) {
   EnsureDeclared(callee);
   (void)expect;
+  if (callee->kind == SymbolKind::kTemplate && callee->params.empty()) {
+    Error(DiagnosticKind::kNotCallable, expr,
+          fmt::format("template '{}' has no parameters: it is referred to without '()'", callee->name),
+          *callee);
+    return Poison(info);
+  }
   CallInfo& call = program_.calls.emplace_back();
   call.callee = callee;
   info.call = &call;
@@ -344,17 +337,20 @@ void Checker::CheckArgument(const ast::Expr* value, const Symbol& formal, bool i
 
 void Checker::ForbidOutArguments(const ast::Expr* value, const Symbol& formal) {
   // §5.4.2: nobody could tell when the variable changes.
-  const auto* call = ast::As<ast::CallExpr>(value);
-  const CallInfo* info = call != nullptr ? Info(call).call : nullptr;
-  if (info == nullptr || info->callee == nullptr) return;
-  for (const Symbol* param : info->callee->params) {
-    if (param->direction != ast::Direction::kOut && param->direction != ast::Direction::kInout) continue;
-    Error(
-        DiagnosticKind::kSideEffect, value,
-        fmt::format("'{}' has an '{}' parameter: its call cannot be passed to the {} parameter '{}'",
-                    info->callee->name, ToString(param->direction), ToString(formal.evaluation), formal.name),
-        *info->callee);
-    return;
+  CallCollector collector;
+  collector.Walk(value);
+  for (const ast::CallExpr* call : collector.found) {
+    const CallInfo* info = Info(call).call;
+    if (info == nullptr || info->callee == nullptr) continue;
+    for (const Symbol* param : info->callee->params) {
+      if (param->direction != ast::Direction::kOut && param->direction != ast::Direction::kInout) continue;
+      Error(DiagnosticKind::kSideEffect, call,
+            fmt::format("'{}' has an '{}' parameter: its call cannot be passed to the {} parameter '{}'",
+                        info->callee->name, ToString(param->direction), ToString(formal.evaluation),
+                        formal.name),
+            *info->callee);
+      return;
+    }
   }
 }
 
@@ -383,6 +379,21 @@ void Checker::CheckOutArgument(const ast::Expr* value, const Symbol& formal) {
           fmt::format("'inout' parameter '{}' is of kind '{}', '{}' of kind '{}'", formal.name,
                       ToString(formal.restriction), info.symbol->name, ToString(info.symbol->restriction)),
           *info.symbol);
+    return;
+  }
+  if (const auto* index = ast::As<ast::IndexExpr>(value);
+      index != nullptr && Info(index->base).type->is_string()) {
+    Error(DiagnosticKind::kNotAssignable, value,
+          fmt::format("an element of a string cannot be passed to the '{}' parameter '{}'",
+                      ToString(formal.direction), formal.name));
+    return;
+  }
+  // By reference the types must be the same (§5.4.2); components keep their own rule (§6.3.3).
+  if (formal.direction == ast::Direction::kInout && formal.type->kind != TypeKind::kComponent &&
+      Compatible(info.type, formal.type) && !SameType(info.type, formal.type)) {
+    Error(DiagnosticKind::kTypeMismatch, value,
+          fmt::format("'inout' parameter '{}' wants a variable of the very type {}, found type {}",
+                      formal.name, Describe(formal.type), Describe(info.type)));
     return;
   }
   const bool out_fits = Compatible(formal.type, info.type);

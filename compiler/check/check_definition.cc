@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
 
@@ -108,6 +110,7 @@ void Checker::DeclareConst(Symbol* symbol) {
   symbol->init = item->init;
   Info(item).symbol = symbol;
   Info(item).type = symbol->type;
+  CheckNotEnumValue(*symbol);
 }
 
 void Checker::DeclareModulePar(Symbol* symbol) {
@@ -117,6 +120,7 @@ void Checker::DeclareModulePar(Symbol* symbol) {
   if (symbol->init == nullptr) symbol->init = item->init;
   Info(item).symbol = symbol;
   Info(item).type = symbol->type;
+  CheckNotEnumValue(*symbol);
   if (!IsDataType(symbol->type) || symbol->type->kind == TypeKind::kComponent) {
     Error(DiagnosticKind::kNotADataType, decl->type,
           fmt::format("a module parameter cannot be of type {}", Describe(symbol->type)));
@@ -138,6 +142,7 @@ Symbol* Checker::DeclareParam(const ast::FormalParam* param, uint32_t position, 
   NodeInfo& info = Info(param);
   info.symbol = symbol;
   info.type = symbol->type;
+  CheckNotEnumValue(*symbol);
   return symbol;
 }
 
@@ -182,8 +187,9 @@ void Checker::CheckParamKinds(const Symbol& owner) {
       refuse(fmt::format("parameters of external functions cannot be '{}'", ToString(param->evaluation)));
     }
     if (param->init != nullptr && !is_in) refuse("only 'in' parameters can have a default value");
-    if (owner.kind == SymbolKind::kTemplate && kind == TypeKind::kDefault) {
-      refuse("a parameter of a template cannot be of type default");
+    if ((owner.kind == SymbolKind::kTemplate || owner.kind == SymbolKind::kTestcase) &&
+        kind == TypeKind::kDefault) {
+      refuse(fmt::format("a parameter of a {} cannot be of type default", ToString(owner.kind)));
     }
   }
 }
@@ -239,6 +245,9 @@ void Checker::DeclareTemplate(Symbol* symbol) {
   }
   DeclareParams(symbol, decl->params);
   CheckParamKinds(*symbol);
+  const bool stands_alone = std::all_of(symbol->params.begin(), symbol->params.end(),
+                                        [](const Symbol* param) { return param->init != nullptr; });
+  if (stands_alone) CheckNotEnumValue(*symbol);
 }
 
 void Checker::DeclareFunction(Symbol* symbol) {

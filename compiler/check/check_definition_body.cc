@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "compiler/check/checker.h"
+#include "compiler/scope/edition.h"
 #include "compiler/types/compatible.h"
+#include "grammar/ast/walker.h"
 
 /// Bodies of definitions: initial values, templates, behaviour. Source: ES 201 873-1 §8.3, §10, §15, §16.
 
@@ -151,6 +153,47 @@ void Checker::EnterBehaviour(Symbol* symbol) {
   for (Symbol* param : symbol->params) DeclareLocal(param);
 }
 
+namespace {
+
+/// Finds what belongs to the component that evaluates an expression: its variables, ports, timers, and
+/// behaviour that runs on it.
+class ComponentUseFinder : public ast::Walker {
+ public:
+  explicit ComponentUseFinder(const CheckedProgram& program) : program_(program) {}
+  const ast::Node* where = nullptr;
+  const Symbol* symbol = nullptr;
+
+ private:
+  bool Enter(const ast::Node* node) override {
+    const NodeInfo& info = program_.Info(node);
+    const Symbol* used = info.call != nullptr           ? info.call->callee
+                         : ast::Is<ast::NameExpr>(node) ? info.symbol
+                                                        : nullptr;
+    if (used != nullptr && where == nullptr &&
+        (used->storage == Storage::kComponentVariable || used->storage == Storage::kComponentTimer ||
+         used->storage == Storage::kComponentPort || (info.call != nullptr && used->runs_on != nullptr))) {
+      where = node;
+      symbol = used;
+    }
+    return true;
+  }
+
+  const CheckedProgram& program_;
+};
+
+}  // namespace
+
+void Checker::ForbidComponent(const ast::Expr* init) {
+  if (!IsBefore(*context_.module, 2017)) return;  // later editions evaluate it in the scope of the behaviour
+  ComponentUseFinder finder(program_);
+  finder.Walk(init);
+  if (finder.where == nullptr) return;
+  Error(DiagnosticKind::kComponentInDefault, finder.where,
+        fmt::format("a default value cannot use {} '{}' of the component", ToString(finder.symbol->kind),
+                    finder.symbol->name),
+        *finder.symbol);
+}
+
 void Checker::CheckParamDefaults(Symbol* symbol) {
   if (symbol->runs_on != nullptr) context_.runs_on = context_.members_of = symbol->runs_on;
   for (Symbol* param : symbol->params) {
@@ -167,6 +210,7 @@ void Checker::CheckParamDefaults(Symbol* symbol) {
     }
     CheckExpr(param->init, TemplateExpect(param->type, param->restriction));
     CheckRestriction(param->init, param->restriction);
+    ForbidComponent(param->init);
     if (symbol->kind == SymbolKind::kAltstep)
       ForbidSideEffects(param->init, "a default value of an altstep's parameter");
     if (param->deterministic) ForbidSideEffects(param->init, "a '@deterministic' parameter", true);
@@ -204,6 +248,40 @@ void Checker::CheckModifiedParams(Symbol* symbol, const Symbol* base) {
   }
 }
 
+void Checker::CheckModifiedRestriction(const Symbol& symbol, const Symbol& base) {
+  // §15.8 d: a modified template may be restricted as its base, or less.
+  using ast::Restriction;
+  if (symbol.restriction == base.restriction || symbol.restriction == Restriction::kTemplate ||
+      base.restriction == Restriction::kTemplateValue)
+    return;
+  Report(Diagnostic(DiagnosticKind::kRestrictionViolated, symbol.range,
+                    fmt::format("'{}' of kind '{}' cannot modify '{}' of kind '{}'", symbol.name,
+                                ToString(symbol.restriction), base.name, ToString(base.restriction)))
+             .Note(base.range, fmt::format("'{}' is declared here", base.name)));
+}
+
+void Checker::CheckModifiable(const ast::Expr* body, const Symbol& base) {
+  const auto* composite = ast::As<ast::CompositeExpr>(body);
+  if (composite == nullptr || composite->form == ast::CompositeForm::kValues) return;
+  const Symbol* root = &base;
+  for (int steps = 0; steps < kMaxEnsureDepth; ++steps) {
+    const auto* decl = ast::As<ast::TemplateDecl>(root->node);
+    if (decl == nullptr || ast::Is<ast::CompositeExpr>(decl->body)) return;
+    const ast::Expr* core = decl->body;
+    while (const auto* length = ast::As<ast::LengthExpr>(core)) core = length->operand;
+    if (ast::Is<ast::ListMatch>(core) || ast::Is<ast::RangeExpr>(core) || ast::Is<ast::PatternExpr>(core)) {
+      Report(Diagnostic(
+                 DiagnosticKind::kInvalidModification, composite->range,
+                 fmt::format("template '{}' is no template of fields: they cannot be modified", base.name))
+                 .Note(core->range, "this matching mechanism stands for all of it"));
+      return;
+    }
+    if (decl->modifies == nullptr) return;
+    root = Info(decl->modifies).symbol;
+    if (root == nullptr) return;
+  }
+}
+
 void Checker::CheckTemplateBody(Symbol* symbol) {
   const auto* decl = static_cast<const ast::TemplateDecl*>(symbol->node);
   CheckParamDefaults(symbol);
@@ -228,6 +306,8 @@ void Checker::CheckTemplateBody(Symbol* symbol) {
               *base);
       }
       CheckModifiedParams(symbol, base);
+      CheckModifiedRestriction(*symbol, *base);
+      CheckModifiable(decl->body, *base);
     }
   }
   if (symbol->storage != Storage::kLocal) EnterBehaviour(symbol);
@@ -257,6 +337,7 @@ void Checker::RequireCompleteTemplate(const ast::Expr* body) {
     const NodeInfo& info = Info(composite);
     if (info.expr_class == ExprClass::kError || info.type == nullptr) continue;
     for (const ast::CompositeElement* element : composite->elements) pending.push_back(element->value);
+    if (info.type->kind == TypeKind::kSignature) RequireCompleteSignature(composite, *info.type);
     if (!info.type->is_record_like()) continue;
     std::vector<bool> given(info.type->fields.size());
     for (const ast::CompositeElement* element : composite->elements) {
@@ -272,6 +353,29 @@ void Checker::RequireCompleteTemplate(const ast::Expr* body) {
       return;
     }
   }
+}
+
+void Checker::RequireCompleteSignature(const ast::CompositeExpr* composite, const Type& type) {
+  // §15.3 e: all parameters that go in have a value, or all that come out.
+  if (type.signature == nullptr) return;
+  const auto& params = type.signature->params;
+  std::vector<bool> given(params.size());
+  for (const ast::CompositeElement* element : composite->elements) {
+    const int number = Info(element).number;
+    if (number < 0 || static_cast<size_t>(number) >= given.size()) continue;
+    given[static_cast<size_t>(number)] = Info(element->value).expr_class != ExprClass::kNotUsed;
+  }
+  const runtime::FormalType* missing_in = nullptr;
+  const runtime::FormalType* missing_out = nullptr;
+  for (size_t i = 0; i < params.size(); ++i) {
+    if (given[i]) continue;
+    if (params[i].direction != runtime::Direction::kOut && missing_in == nullptr) missing_in = &params[i];
+    if (params[i].direction != runtime::Direction::kIn && missing_out == nullptr) missing_out = &params[i];
+  }
+  if (missing_in == nullptr || missing_out == nullptr) return;
+  Error(DiagnosticKind::kMissingValue, composite,
+        fmt::format("parameters '{}' and '{}' have no value: all 'in' or all 'out' parameters want one",
+                    missing_in->name, missing_out->name));
 }
 
 void Checker::CheckFunctionBody(Symbol* symbol) {

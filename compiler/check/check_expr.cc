@@ -2,8 +2,10 @@
 
 #include "compiler/check/checker.h"
 #include "compiler/fold/fold_operator.h"
+#include "compiler/scope/edition.h"
 #include "compiler/types/compatible.h"
 #include "runtime/matcher/builders.h"
+#include "runtime/value/objects.h"
 #include "runtime/value/print.h"
 
 /// Every expression passes here: dispatch on its kind, then what its place asks of it. Source: ES 201 873-1
@@ -38,6 +40,7 @@ NodeInfo& Checker::CheckExpr(const ast::Expr* expr, const Expect& expect) {
   }
   NodeInfo& info = Info(expr);
   info = NodeInfo{};
+  if (!program_.default_conversions.empty()) program_.default_conversions.erase(expr);
   if (depth_ >= kMaxDepth) {
     Error(DiagnosticKind::kNestingTooDeep, expr,
           fmt::format("expressions nest deeper than {} levels", kMaxDepth));
@@ -213,14 +216,18 @@ void Checker::FinishExpr(const ast::Expr* expr, const Expect& expect, NodeInfo& 
       break;
   }
   if (expect.type == nullptr || info.type == nullptr) return;
-  if (!Compatible(info.type, expect.type)) {
+  // Until 2016 enumerated types were compatible with themselves only.
+  const bool fits = IsBefore(*context_.module, 2017) ? CompatibleWithoutEnumerations(info.type, expect.type)
+                                                     : Compatible(info.type, expect.type);
+  if (!fits) {
     // A universal charstring with narrow characters only is a charstring when that is known already.
     // When it is not known, the run time finds out (§6.3.1).
     const bool narrow = (info.constant == nullptr || info.constant->is(runtime::Tag::kCharstring)) &&
                         expect.type->kind == TypeKind::kCharstring &&
                         info.type->kind == TypeKind::kUniversalCharstring;
-    if (WrapInDefaultAlternative(expr, expect.type, info)) return;
-    if (!narrow) {
+    if (!narrow && ConvertDefault(expr, expect.type, info)) {
+      if (info.expr_class == ExprClass::kError) return;
+    } else if (!narrow) {
       ReportMismatch(expr, info.type, expect.type);
       Poison(info);
       return;
@@ -234,22 +241,75 @@ void Checker::FinishExpr(const ast::Expr* expr, const Expect& expect, NodeInfo& 
   }
 }
 
-bool Checker::WrapInDefaultAlternative(const ast::Expr* expr, const Type* wanted, NodeInfo& info) {
-  if (wanted->kind != TypeKind::kUnion) return false;
-  for (size_t i = 0; i < wanted->fields.size(); ++i) {
-    const runtime::Field& field = wanted->fields[i];
-    if (!field.is_default) continue;
-    if (!Compatible(info.type, field.type)) return false;
-    if (info.constant == nullptr) {
-      Unsupported(expr, "a value that is no constant for the '@default' alternative of a union");
-      Poison(info);
-      return true;
+bool Checker::ConvertDefault(const ast::Expr* expr, const Type* wanted, NodeInfo& info) {
+  // A value for a union that has a `@default` alternative …
+  uint32_t steps = 0;
+  for (const Type* outer = wanted;;) {
+    const int number = DefaultAlternative(outer);
+    if (number < 0) break;
+    outer = outer->fields[static_cast<size_t>(number)].type;
+    ++steps;
+    if (!Compatible(info.type, outer)) continue;
+    if (info.constant != nullptr) {
+      info.constant = Keep(Wrapped(*info.constant, wanted, steps));
+    } else {
+      program_.default_conversions[expr] = {wanted, steps, true};
     }
-    info.constant = Keep(runtime::MakeUnion(wanted, static_cast<uint32_t>(i), *info.constant));
     info.type = wanted;
     return true;
   }
-  return false;
+  // … or such a union for a value.
+  steps = 0;
+  for (const Type* inner = info.type;;) {
+    const int number = DefaultAlternative(inner);
+    if (number < 0) return false;
+    inner = inner->fields[static_cast<size_t>(number)].type;
+    ++steps;
+    if (!Compatible(inner, wanted)) continue;
+    return UnwrapDefault(expr, steps, info);
+  }
+}
+
+Value Checker::Wrapped(Value value, const Type* outer, uint32_t steps) {
+  const auto number = static_cast<size_t>(DefaultAlternative(outer));
+  if (steps > 1) value = Wrapped(std::move(value), outer->fields[number].type, steps - 1);
+  return runtime::MakeUnion(outer, static_cast<uint32_t>(number), value);
+}
+
+bool Checker::UnwrapDefault(const ast::Expr* expr, uint32_t steps, NodeInfo& info) {
+  const Type* outer = info.type;
+  const Value* constant = info.constant;
+  for (uint32_t i = 0; i < steps; ++i) {
+    const auto number = static_cast<uint32_t>(DefaultAlternative(info.type));
+    info.type = info.type->fields[number].type;
+    if (constant == nullptr) continue;
+    if (!constant->is(runtime::Tag::kUnion)) {
+      constant = nullptr;
+    } else if (constant->choice()->alternative != number) {
+      Error(DiagnosticKind::kTypeMismatch, expr,
+            fmt::format("the union's '@default' alternative is not chosen: expected {}, found {}",
+                        Describe(info.type), Describe(outer)));
+      Poison(info);
+      return true;
+    } else {
+      constant = &constant->choice()->value;
+    }
+  }
+  info.constant = constant != nullptr ? Keep(*constant) : nullptr;
+  if (constant == nullptr) program_.default_conversions[expr] = {outer, steps, false};
+  return true;
+}
+
+void Checker::UnwrapOperand(const ast::Expr* expr) {
+  NodeInfo& info = Info(expr);
+  if (info.type == nullptr) return;
+  uint32_t steps = 0;
+  const Type* inner = info.type;
+  for (int number = DefaultAlternative(inner); number >= 0; number = DefaultAlternative(inner)) {
+    inner = inner->fields[static_cast<size_t>(number)].type;
+    ++steps;
+  }
+  if (steps != 0) UnwrapDefault(expr, steps, info);
 }
 
 void Checker::CheckLiteral(const ast::Expr* expr, const Expect& expect, NodeInfo& info) {

@@ -211,6 +211,20 @@ void Checker::FoldRecordComposite(const ast::CompositeExpr* expr, NodeInfo& info
   info.constant = Keep(runtime::MakeRecord(info.type, fields));
 }
 
+int Checker::AnytypeAlternative(const ast::CompositeElement* element, const Type* type) {
+  const auto* field = ast::As<ast::FieldExpr>(element->target);
+  const auto* name = field != nullptr ? ast::As<ast::NameExpr>(field->base) : nullptr;
+  if (name == nullptr || type->kind != TypeKind::kAnytype) return -1;
+  const int outer = type->FindField(name->name.text);
+  if (outer < 0) return -1;
+  const Type* inner = type->fields[static_cast<size_t>(outer)].type;
+  const int number = inner->kind == TypeKind::kUnion ? inner->FindField(field->field.text) : -1;
+  if (number < 0) return -1;
+  Info(element->target).number = number;
+  Info(element->target).is_field_access = true;
+  return outer;
+}
+
 void Checker::CheckUnionComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info) {
   const Type* type = info.type;
   if (expr->form != ast::CompositeForm::kFields || expr->elements.size() != 1) {
@@ -221,6 +235,24 @@ void Checker::CheckUnionComposite(const ast::CompositeExpr* expr, const Expect& 
     return;
   }
   const ast::CompositeElement* element = expr->elements.front();
+  if (const int outer = AnytypeAlternative(element, type); outer >= 0) {
+    // `{ U.f := 1 }` of an anytype: its alternative U, a union of which the alternative f is given.
+    const Type* inner = type->fields[static_cast<size_t>(outer)].type;
+    const int field = Info(element->target).number;
+    NodeInfo& entry = Info(element);
+    entry.number = outer;
+    entry.type = inner;
+    const runtime::Field& part = inner->fields[static_cast<size_t>(field)];
+    const NodeInfo& value = CheckExpr(element->value, FieldExpect(part, expect));
+    if (value.expr_class == ExprClass::kError) return Poison(info);
+    if (value.expr_class == ExprClass::kTemplate) info.expr_class = ExprClass::kTemplate;
+    if (value.constant != nullptr) {
+      info.constant =
+          Keep(runtime::MakeUnion(type, static_cast<uint32_t>(outer),
+                                  runtime::MakeUnion(inner, static_cast<uint32_t>(field), *value.constant)));
+    }
+    return;
+  }
   const int number = CompositeField(element, type);
   if (number < 0) {
     Poison(info);
@@ -347,9 +379,22 @@ void Checker::CheckMapComposite(const ast::CompositeExpr* expr, const Expect& ex
   item.type = type->element;
   item.templates = expect.templates;
   item.not_used = true;
+  std::vector<std::pair<const Value*, const ast::Expr*>> keys;
   for (const ast::CompositeElement* element : expr->elements) {
     Info(element).type = type->element;
-    if (CheckValue(element->target, type->key).expr_class == ExprClass::kError) Poison(info);
+    const NodeInfo& key = CheckValue(element->target, type->key);
+    if (key.expr_class == ExprClass::kError) Poison(info);
+    RequireComplete(element->target, type->key);
+    if (key.constant != nullptr) {
+      for (const auto& [other, where] : keys) {
+        if (!runtime::Equal(*other, *key.constant)) continue;
+        Report(Diagnostic(DiagnosticKind::kDuplicateField, element->target->range,
+                          fmt::format("key {} is given twice", Text(element->target)))
+                   .Note(where->range, "the first one is here"));
+        break;
+      }
+      keys.emplace_back(key.constant, element->target);
+    }
     const NodeInfo& value = CheckExpr(element->value, item);
     if (value.expr_class == ExprClass::kError) Poison(info);
     if (value.expr_class == ExprClass::kTemplate && info.expr_class == ExprClass::kValue) {
@@ -374,7 +419,7 @@ void Checker::RequireComplete(const ast::Expr* value, const Type* type) {
         const Value& slot = record->slots[i];
         if (!slot.is_bound() && !field.optional) {
           Error(DiagnosticKind::kMissingValue, value,
-                fmt::format("field '{}' of the constant has no value", field.name));
+                fmt::format("field '{}' has no value here", field.name));
           return;
         }
         pending.emplace_back(&slot, field.type);
@@ -382,7 +427,7 @@ void Checker::RequireComplete(const ast::Expr* value, const Type* type) {
     } else if (part->is(runtime::Tag::kList)) {
       for (const Value& item : part->list()->span()) {
         if (!item.is_bound()) {
-          Error(DiagnosticKind::kMissingValue, value, "an element of the constant has no value");
+          Error(DiagnosticKind::kMissingValue, value, "an element has no value here");
           return;
         }
         pending.emplace_back(&item, part_type->element);

@@ -47,6 +47,7 @@ bool KeepsType(BinaryOp op) {
 void Checker::CheckUnary(const ast::UnaryExpr* expr, const Expect& expect, NodeInfo& info) {
   (void)expect;
   NodeInfo& operand = CheckExpr(expr->operand, Expect{});
+  UnwrapOperand(expr->operand);
   if (operand.expr_class == ExprClass::kError) {
     Poison(info);
     return;
@@ -106,7 +107,7 @@ void Checker::CheckBinary(const ast::BinaryExpr* expr, const Expect& expect) {
     expects.push_back(outer);
     Expect inner;
     if (KeepsType(binary->op)) {
-      inner.type = outer.type != nullptr ? outer.type->Root() : nullptr;
+      inner.type = outer.type != nullptr && !outer.type->is_union_like() ? outer.type->Root() : nullptr;
       inner.templates = outer.templates;
     }
     outer = inner;
@@ -126,10 +127,14 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
   const BinaryOp op = expr->op;
   Expect operand;
   if (KeepsType(op)) {
-    operand.type = expect.type != nullptr ? expect.type->Root() : nullptr;
+    // The operands of `u := "a" & "b"` are of the type of the union's `@default` alternative.
+    operand.type = expect.type != nullptr && !expect.type->is_union_like() ? expect.type->Root() : nullptr;
     operand.templates = expect.templates;
     operand.any_or_none = expect.templates && op == BinaryOp::kConcat && operand.type != nullptr &&
-                          (operand.type->is_list_like() || operand.type->is_string());
+                          (operand.type->is_list_like() || IsBinaryString(operand.type->kind));
+    // §15.11: among characters `*` says how many.
+    operand.sized_any_or_none =
+        expect.templates && op == BinaryOp::kConcat && operand.type != nullptr && IsText(operand.type->kind);
     if (op == BinaryOp::kConcat && operand.type != nullptr && operand.type->kind == TypeKind::kArray) {
       operand.type = ListOf(operand.type->element);
     }
@@ -139,7 +144,7 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
       operand.omit = expect.omit;
     }
   }
-  if (IsEquality(op)) operand.omit = true;
+  if (IsEquality(op)) operand.object = operand.value_or_object = true;  // references of ports and timers
   Expect right = operand;
   if (op == BinaryOp::kShiftLeft || op == BinaryOp::kShiftRight || op == BinaryOp::kRotateLeft ||
       op == BinaryOp::kRotateRight) {
@@ -157,7 +162,9 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
   if (!left_is_done) CheckExpr(expr->left, operand);
   const NodeInfo& left = Info(expr->left);
   const auto* right_name = ast::As<ast::NameExpr>(expr->right);
-  if (IsComparison(op) && left.expr_class == ExprClass::kValue &&
+  const bool is_typed = left.expr_class == ExprClass::kValue || left.expr_class == ExprClass::kPort ||
+                        left.expr_class == ExprClass::kTimer;
+  if (IsComparison(op) && is_typed &&
       (NeedsContext(expr->right) ||
        (right_name != nullptr && FindEnumItem(left.type, right_name->name.text) != nullptr))) {
     // `null` of an address belongs to the type itself, not to the one it was derived from.
@@ -206,8 +213,24 @@ void Checker::CheckBinaryTypes(const ast::BinaryExpr* expr, const Expect& expect
     }
     return;
   }
-  if (IsEquality(op) && (left.expr_class == ExprClass::kOmit || right.expr_class == ExprClass::kOmit)) {
-    SetValue(info, Predefined(TypeKind::kBoolean));
+  for (const ast::Expr* side : {expr->left, expr->right}) {
+    const Type* type = Info(side).type;
+    const bool structured =
+        type != nullptr && type->kind >= TypeKind::kRecord && type->kind <= TypeKind::kMap;
+    if (structured && ContainsMap(type))
+      return refuse(side, Info(side).type, "no maps and nothing that holds one");
+  }
+  if (IsEquality(op)) {
+    if (!Compatible(left.type, right.type) && !Compatible(right.type, left.type) &&
+        !ConvertDefault(expr->left, right.type, Info(expr->left))) {
+      ConvertDefault(expr->right, left.type, Info(expr->right));
+    }
+  } else {
+    UnwrapOperand(expr->left);
+    UnwrapOperand(expr->right);
+  }
+  if (left.expr_class == ExprClass::kError || right.expr_class == ExprClass::kError) {
+    Poison(info);
     return;
   }
   const TypeKind a = left.type->kind, b = right.type->kind;
@@ -270,13 +293,17 @@ void Checker::CheckBinaryTypes(const ast::BinaryExpr* expr, const Expect& expect
       }
       if (!IsOrdered(*left.type)) return refuse(expr->left, left.type, "integer, float or enumerated");
       if (!IsOrdered(*right.type)) return refuse(expr->right, right.type, "integer, float or enumerated");
-      if (!Compatible(left.type, right.type)) return mismatch();
+      if (a == TypeKind::kEnumerated && b == TypeKind::kEnumerated ? !Mergeable(left.type, right.type)
+                                                                   : !Compatible(left.type, right.type)) {
+        return mismatch();
+      }
       result = Predefined(TypeKind::kBoolean);
       break;
     case BinaryOp::kEqual:
     case BinaryOp::kNotEqual:
       if (a == TypeKind::kEnumerated && b == TypeKind::kEnumerated) {
         // Enumerated values of two types compare by name and number (§7.1.3).
+        if (!Mergeable(left.type, right.type)) return mismatch();
       } else if (!Compatible(left.type, right.type) && !Compatible(right.type, left.type)) {
         return mismatch();
       }

@@ -43,6 +43,13 @@ void Checker::CheckName(const ast::NameExpr* expr, const Expect& expect, NodeInf
     Poison(info);
     return;
   }
+  if (symbol->kind == SymbolKind::kEnumItem && expect.type == nullptr && !expect.behaviour && !expect.types &&
+      !expect.untyped) {
+    Error(DiagnosticKind::kUntypedValue, expr,
+          fmt::format("the type of the enumerated value '{}' cannot be told here", expr->name.text), *symbol);
+    Poison(info);
+    return;
+  }
   UseSymbol(expr, expr->name, symbol, expect, info);
 }
 
@@ -163,8 +170,11 @@ void Checker::UseSymbol(const ast::Expr* expr, const ast::Name& name, const Symb
         Poison(info);
       }
       return;
-    case SymbolKind::kGroup:
     case SymbolKind::kControl:
+      if (!expect.behaviour) break;
+      info.expr_class = ExprClass::kBehaviour;
+      return;
+    case SymbolKind::kGroup:
     case SymbolKind::kError:
       break;
   }
@@ -255,11 +265,17 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
     const Type* part = nullptr;
     if (type->kind == TypeKind::kPort && type->port != nullptr && expr->field.text == "address")
       part = type->port->address;
-    if (type->kind == TypeKind::kMap && expr->field.text == "from") part = type->key;
-    if (type->kind == TypeKind::kMap && expr->field.text == "to") part = type->element;
+    if (type->kind == TypeKind::kMap) part = MapPartType(type, expr->field.text);
     if (part != nullptr) {
       info.type = part;
       info.expr_class = ExprClass::kType;
+      return;
+    }
+  }
+  if (type->kind == TypeKind::kMap) {
+    // §6.2.15.5, §6.2.15.6: the keys and the values of a map, as new lists.
+    if (const Type* part = MapPartType(type, expr->field.text)) {
+      SetValue(info, part);
       return;
     }
   }
@@ -276,6 +292,9 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
     return;
   }
   info.type = type->fields[static_cast<size_t>(number)].type;
+  if (IsError(info.type) && base.expr_class == ExprClass::kType) {
+    info.type = OpenField(type, static_cast<size_t>(number), expr);
+  }
   info.number = number;
   info.is_field_access = true;
   info.expr_class = base.expr_class == ExprClass::kSignature ? ExprClass::kType : base.expr_class;
@@ -332,6 +351,7 @@ void Checker::CheckIndex(const ast::IndexExpr* expr, const Expect& expect, NodeI
   }
   if (type->kind == TypeKind::kMap) {
     CheckValue(expr->index, type->key);
+    RequireComplete(expr->index, type->key);
     info.type = type->element;
     info.expr_class = base.expr_class;
     info.is_reference = base.is_reference;
@@ -343,7 +363,7 @@ void Checker::CheckIndex(const ast::IndexExpr* expr, const Expect& expect, NodeI
     Poison(info);
     return;
   }
-  if (index.type->is_list_like() && index.type->element != nullptr &&
+  if (index.type->is_list_like() && index.type->kind != TypeKind::kSetOf && index.type->element != nullptr &&
       index.type->element->kind == TypeKind::kInteger && type->is_list_like()) {
     // A list of indices goes down one dimension per element (§6.2.3.1, §6.2.7).
     const Type* inner = type;

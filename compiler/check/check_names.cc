@@ -4,6 +4,7 @@
 
 #include "compiler/check/checker.h"
 #include "compiler/scope/predefined.h"
+#include "compiler/types/compatible.h"
 #include "grammar/source/suggest.h"
 
 /// What a name denotes: local names, then members of the component type, the module, its imports, predefined
@@ -42,6 +43,11 @@ void Checker::DeclareLocal(Symbol* symbol) {
     auto own = context_.module->own.find(symbol->name);
     if (own != context_.module->own.end()) other = own->second;
   }
+  if (other == nullptr && symbol->name == context_.module->name) other = context_.module->symbol;
+  for (const ImportedModule& import : context_.module->imported) {
+    if (other == nullptr && symbol->name == (import.alias.empty() ? import.module->name : import.alias))
+      other = import.module->symbol;
+  }
   if (other == nullptr) other = FindPredefined(symbol->name);
 
   if (other != nullptr && other != symbol) {
@@ -74,7 +80,8 @@ const Symbol* Checker::Lookup(const ast::Name& name, bool quiet) {
   if (const Symbol* imported = LookupImported(name, quiet)) return imported;
   if (name.text == context_.module->name) return context_.module->symbol;
   for (const ImportedModule& import : context_.module->imported) {
-    if (import.module->name == name.text || (!import.alias.empty() && import.alias == name.text))
+    // A renamed module has its new name only (§8.2.3.1).
+    if ((import.alias.empty() ? import.module->name : import.alias) == name.text)
       return import.module->symbol;
   }
   if (const Symbol* predefined = FindPredefined(name.text)) return predefined;
@@ -105,6 +112,10 @@ const Symbol* Checker::LookupImported(const ast::Name& name, bool quiet) {
 }
 
 const Symbol* Checker::LookupInModule(const ast::Name& name, ModuleScope* module, bool quiet) {
+  if (name.text == "control" && module->control != nullptr) {
+    const ImportedModule* import = context_.module->FindImport(module);
+    if (module == context_.module || (import != nullptr && import->all)) return module->control;
+  }
   auto found = module->own.find(name.text);
   if (found != module->own.end()) {
     const Symbol* symbol = found->second;
@@ -244,6 +255,15 @@ void Checker::CheckNamesAreDistinct(const ModuleScope& scope) {
                                   ToString(own->second->kind)))
                .Note(own->second->range, fmt::format("'{}' is declared here", name)));
   }
+}
+
+void Checker::CheckNotEnumValue(const Symbol& symbol) {
+  Symbol* item = FindEnumItem(symbol.type, symbol.name);
+  if (item == nullptr) return;
+  Report(Diagnostic(DiagnosticKind::kEnumValueName, symbol.range,
+                    fmt::format("{} '{}' has the name of a value of its type {}", ToString(symbol.kind),
+                                symbol.name, Describe(symbol.type)))
+             .Note(item->range, "the value is defined here"));
 }
 
 }  // namespace assay::compiler

@@ -54,7 +54,7 @@ const Type* Checker::MessageType(const ast::Expr* value, const Type* port,
       if (other == type) return other;
     }
     for (const Type* other : allowed) {
-      if (SameRoot(other, type)) return other;
+      if (SameType(other, type)) return other;
     }
     return nullptr;
   };
@@ -242,15 +242,8 @@ void Checker::CheckCallStmt(const ast::CallStmt* stmt) {
     Error(DiagnosticKind::kInvalidCall, stmt, "a call that does not block has no response handling");
   }
   if (!noblock && !stmt->nowait && !stmt->has_responses && !IsError(signature)) {
-    const runtime::SignatureInfo& info = *signature->signature;
-    const bool returns =
-        info.result != nullptr || std::any_of(info.params.begin(), info.params.end(), [](const auto& param) {
-          return param.direction != runtime::Direction::kIn;
-        });
-    if (returns) {
-      Error(DiagnosticKind::kInvalidCall, stmt,
-            fmt::format("the call of signature {} wants response handling or 'nowait'", Describe(signature)));
-    }
+    Error(DiagnosticKind::kInvalidCall, stmt,
+          fmt::format("the call of signature {} wants response handling or 'nowait'", Describe(signature)));
   }
   if (!stmt->has_responses) return;
   ++context_.alt_depth;
@@ -364,7 +357,7 @@ const Type* Checker::CheckException(const ast::Expr* exception, const Type* sign
   for (const Type* type : allowed) {
     if (type == info.type) return type;
   }
-  const auto fits = [&](const Type* type) { return SameRoot(type, info.type); };
+  const auto fits = [&](const Type* type) { return SameType(type, info.type); };
   const auto found = std::find_if(allowed.begin(), allowed.end(), fits);
   if (found != allowed.end() && info.type->module.empty() &&
       std::count_if(allowed.begin(), allowed.end(), fits) > 1) {

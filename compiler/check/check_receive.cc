@@ -195,7 +195,7 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
   }
   CheckFrom(stmt->from, port);
   for (const ast::Expr* operand : {stmt->value, stmt->result, stmt->from}) {
-    ForbidSideEffects(operand, "a receiving operation");
+    ForbidSideEffects(operand, "a receiving operation", true);
   }
   if (stmt->catch_timeout &&
       (stmt->port.kind == ast::TargetKind::kAnyFrom || stmt->port.kind == ast::TargetKind::kAny)) {

@@ -190,6 +190,7 @@ void Checker::CheckLocalConst(const ast::ConstDecl* decl) {
     Symbol* symbol = NewLocal(SymbolKind::kConst, item->name, item, decl, type);
     if (decl->with != nullptr) UseOptionalAttributes(*symbol);
     symbol->init = item->init;
+    CheckNotEnumValue(*symbol);
     if (item->init == nullptr) {
       Error(DiagnosticKind::kMissingValue, item, fmt::format("constant '{}' has no value", symbol->name));
     } else {
@@ -211,9 +212,7 @@ void Checker::CheckLocalVar(const ast::VarDecl* decl) {
     symbol->evaluation = decl->evaluation;
     symbol->deterministic = decl->deterministic;
     symbol->init = item->init;
-    if (type->kind == TypeKind::kPort || type->kind == TypeKind::kTimer) {
-      Unsupported(decl, fmt::format("a variable of type {}", Describe(type)));
-    }
+    CheckNotEnumValue(*symbol);
     if (item->init != nullptr) {
       Expect expect = TemplateExpect(type, decl->restriction);
       expect.object = expect.value_or_object =
@@ -280,7 +279,9 @@ const Symbol* Checker::CheckPlace(const ast::Expr* expr, Expect expect) {
 }
 
 void Checker::CheckAssign(const ast::AssignStmt* stmt) {
-  const Symbol* symbol = CheckPlace(stmt->target, Expect{});
+  Expect place;
+  place.object = place.value_or_object = true;
+  const Symbol* symbol = CheckPlace(stmt->target, place);
   const NodeInfo& target = Info(stmt->target);
   if (symbol == nullptr || target.expr_class == ExprClass::kError) {
     if (!NeedsContext(stmt->value)) {
@@ -289,11 +290,8 @@ void Checker::CheckAssign(const ast::AssignStmt* stmt) {
     }
     return;
   }
-  if (target.expr_class == ExprClass::kPort || target.expr_class == ExprClass::kTimer) {
-    Error(DiagnosticKind::kNotAssignable, stmt->target,
-          fmt::format("{} '{}' cannot be assigned", ToString(symbol->kind), symbol->name), *symbol);
-    return;
-  }
+  // A part that is created on the way starts with its optional fields omitted (§6.2.1.1, §27.7).
+  Info(stmt->target).implicit_omit = HasImplicitOmit();
   Expect expect = TemplateExpect(target.type, symbol->restriction);
   // A field of a template variable may be made absent; a value's optional field as well (§6.2.1).
   bool optional = false;
@@ -310,6 +308,9 @@ void Checker::CheckAssign(const ast::AssignStmt* stmt) {
     expect.any_or_none = expect.templates;
     expect.in_list = expect.templates;
   }
+  // Variables of port and timer types hold references (§6.2.14).
+  expect.object = expect.value_or_object =
+      target.expr_class == ExprClass::kPort || target.expr_class == ExprClass::kTimer;
   expect.not_used = ast::Is<ast::FieldExpr>(stmt->target) || ast::Is<ast::IndexExpr>(stmt->target);
   CheckExpr(stmt->value, expect);
   CheckRestriction(stmt->value, symbol->restriction, target.symbol == symbol);

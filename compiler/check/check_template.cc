@@ -263,6 +263,10 @@ void Checker::CheckRange(const ast::RangeExpr* expr, const Expect& expect, NodeI
       }
     }
   }
+  if (root != nullptr && root->is_string() && (infinite(bounds[0]) || infinite(bounds[1]))) {
+    Error(DiagnosticKind::kInvalidRange, expr, "infinity cannot be the bound of a range of characters");
+    is_error = true;
+  }
   if (is_error || root == nullptr) {
     Poison(info);
     return;

@@ -30,7 +30,14 @@ void Checker::CheckIfPresent(const ast::IfPresentExpr* expr, const Expect& expec
 
 void Checker::CheckLength(const ast::LengthExpr* expr, const Expect& expect, NodeInfo& info) {
   // The length restricts, so the operand may have another length than the type wants.
-  const NodeInfo& operand = CheckExpr(expr->operand, expect);
+  Expect inner = expect;
+  inner.any_or_none |= std::exchange(inner.sized_any_or_none, false);
+  const NodeInfo& operand = CheckExpr(expr->operand, inner);
+  const auto* concatenation = ast::As<ast::BinaryExpr>(expr->operand);
+  if (concatenation != nullptr && ast::Is<ast::LengthExpr>(concatenation->right)) {
+    Error(DiagnosticKind::kInvalidLength, expr->length,
+          "the last operand has a length already: put the concatenation in parentheses to restrict its length");
+  }
   const Type* type = operand.type != nullptr ? operand.type : expect.type;
   auto infinite = [](const ast::Expr* bound) {
     const auto* keyword = ast::As<ast::KeywordLiteral>(bound);

@@ -114,22 +114,44 @@ void Checker::BuildStruct(Type* type, const ast::StructType* node) {
       default_alternative = field;
     }
   }
-  for (size_t i = 0; i < node->fields.size(); ++i) {
-    const ast::Field* field = node->fields[i];
-    NodeInfo& info = Info(field);
-    info.number = static_cast<int32_t>(i);
-    const Type* field_type =
-        ConstrainedType(ResolveTypeWithDims(field->type, field->dims), field->constraint);
-    Info(field).type = field_type;
-    type->fields[i].type = field_type;
-    if (field_type->kind == TypeKind::kPort || field_type->kind == TypeKind::kTimer) {
-      Error(DiagnosticKind::kNotADataType, field,
-            fmt::format("a field cannot be of type {}", Describe(field_type)));
-    }
-    if (field->optional && node->structure == ast::StructKind::kUnion) {
-      Error(DiagnosticKind::kOptionalAlternative, field, "an alternative of a union cannot be optional");
-    }
+  open_structs_[type] = {node, std::vector<Progress>(node->fields.size(), Progress::kNew)};
+  for (size_t i = 0; i < node->fields.size(); ++i) BuildField(type, node, i);
+  open_structs_.erase(type);
+}
+
+void Checker::BuildField(Type* type, const ast::StructType* node, size_t number) {
+  // A field may have the type of another one, `R.other`, which is then resolved first.
+  if (open_structs_[type].fields[number] != Progress::kNew) return;
+  open_structs_[type].fields[number] = Progress::kBusy;
+  const ast::Field* field = node->fields[number];
+  Info(field).number = static_cast<int32_t>(number);
+  const Type* field_type = ConstrainedType(ResolveTypeWithDims(field->type, field->dims), field->constraint);
+  Info(field).type = field_type;
+  type->fields[number].type = field_type;
+  open_structs_[type].fields[number] = Progress::kDone;
+  if (field_type->kind == TypeKind::kPort || field_type->kind == TypeKind::kTimer) {
+    Error(DiagnosticKind::kNotADataType, field,
+          fmt::format("a field cannot be of type {}", Describe(field_type)));
   }
+  if (field->is_default && field_type->kind == TypeKind::kAnytype) {
+    Error(DiagnosticKind::kMisplacedDefault, field,
+          "the '@default' alternative of a union cannot be of type anytype");
+  }
+  if (field->optional && node->structure == ast::StructKind::kUnion) {
+    Error(DiagnosticKind::kOptionalAlternative, field, "an alternative of a union cannot be optional");
+  }
+}
+
+const Type* Checker::OpenField(const Type* type, size_t number, const ast::Node* where) {
+  auto open = open_structs_.find(type);
+  if (open == open_structs_.end()) return type->fields[number].type;
+  if (open->second.fields[number] == Progress::kBusy) {
+    Error(DiagnosticKind::kRecursiveType, where,
+          fmt::format("field '{}' of {} is defined by itself", type->fields[number].name, Describe(type)));
+    return ErrorType();
+  }
+  BuildField(const_cast<Type*>(type), open->second.node, number);
+  return type->fields[number].type;
 }
 
 void Checker::BuildList(Type* type, const ast::ListType* node) {

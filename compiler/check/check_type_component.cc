@@ -45,7 +45,8 @@ void Checker::BuildPort(Type* type, const ast::PortType* node) {
         Symbol* symbol = DeclareParam(param, position++, nullptr);
         (params->unmap ? info->unmap_params : info->map_params).push_back(FormalTypeOf(*symbol));
         if (param->default_value != nullptr) CheckValue(param->default_value, symbol->type);
-        if (!IsDataType(symbol->type) || symbol->is_template()) {
+        if (!IsDataType(symbol->type) || symbol->type->kind == TypeKind::kComponent ||
+            symbol->is_template()) {
           Error(DiagnosticKind::kInvalidParameter, param,
                 "parameters of map and unmap are values of data types");
         }
@@ -239,6 +240,8 @@ void Checker::BuildComponentMembers(Type* type, const ast::ComponentType* node,
       Symbol* symbol = add(SymbolKind::kTemplate, Storage::kComponentVariable, decl->name, decl, decl, member,
                            info->variables.size());
       symbol->restriction = tmpl->restriction;
+      symbol->evaluation = tmpl->evaluation;
+      symbol->deterministic = tmpl->deterministic;
       symbol->result = member;
       symbol->init = tmpl->body;
       info->variables.push_back({std::string(decl->name.text), member, true});

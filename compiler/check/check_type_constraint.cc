@@ -108,6 +108,10 @@ bool Checker::ConstraintItem(const Type* type, const ast::Expr* value, Subtype::
     if (!ConstraintBound(type, range->lower, &item->lower) ||
         !ConstraintBound(type, range->upper, &item->upper))
       return false;
+    if (type->is_string() && (item->lower.infinite || item->upper.infinite)) {
+      Error(DiagnosticKind::kInvalidRange, value, "infinity cannot be the bound of a range of characters");
+      return false;
+    }
     if (item->lower.infinite && range->lower_exclusive && type->kind == TypeKind::kInteger) {
       Error(DiagnosticKind::kInvalidRange, range->lower, "infinity cannot be excluded from an integer range");
       return false;

@@ -161,9 +161,9 @@ bool Checker::EvaluateDimension(const ast::Expr* dim, int64_t* first, uint64_t* 
       Error(DiagnosticKind::kInvalidArrayBound, dim, "the bounds of an array cannot be exclusive");
       return false;
     }
-    if (*first < 0 || last < *first || last - *first >= kMaxArraySize) {
+    if (*first < 1 || last < *first || last - *first >= kMaxArraySize) {
       Error(DiagnosticKind::kInvalidArrayBound, dim,
-            fmt::format("expected bounds from 0 upwards in rising order, found {}..{}", *first, last));
+            fmt::format("expected bounds from 1 upwards in rising order, found {}..{}", *first, last));
       return false;
     }
     *count = static_cast<uint64_t>(last - *first) + 1;
@@ -242,14 +242,20 @@ bool Checker::EvaluateLength(const ast::Expr* length, runtime::LengthRange* rang
   return true;
 }
 
-const Type* Checker::ListOf(const Type* element) {
-  const Type*& list = lists_[element];
+const Type* Checker::ListOf(const Type* element, TypeKind kind) {
+  const Type*& list = (kind == TypeKind::kSetOf ? sets_ : lists_)[element];
   if (list == nullptr) {
-    Type* made = NewType(TypeKind::kRecordOf);
+    Type* made = NewType(kind);
     made->element = element;
     list = made;
   }
   return list;
+}
+
+const Type* Checker::MapPartType(const Type* map, std::string_view word) {
+  if (word == "from") return ListOf(map->key, TypeKind::kSetOf);
+  if (word == "to") return ListOf(map->element, TypeKind::kSetOf);
+  return nullptr;
 }
 
 const Type* Checker::AnytypeOf(ModuleScope* module) {

@@ -34,4 +34,12 @@ const Symbol* CheckedProgram::SymbolOf(const runtime::Type* type) const {
   return found == type_symbols.end() ? nullptr : found->second;
 }
 
+int DefaultAlternative(const runtime::Type* type) {
+  if (type == nullptr || type->kind != runtime::TypeKind::kUnion) return -1;
+  for (size_t i = 0; i < type->fields.size(); ++i) {
+    if (type->fields[i].is_default) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 }  // namespace assay::compiler

@@ -89,6 +89,16 @@ struct NodeInfo {
   bool is_reference = false;  ///< denotes a storage place: may be assigned, passed as out, redirected into
 };
 
+/// A value that goes into a union's `@default` alternative, or is taken out of it, because its place wants
+/// that (§6.3.2.4). `steps` alternatives deep, as a default alternative may be such a union itself.
+struct DefaultConversion {
+  const runtime::Type* outer = nullptr;  ///< the outermost union
+  uint32_t steps = 0;
+  bool wraps = false;  ///< the value becomes a union; else the union becomes the value
+};
+/// Number of the `@default` alternative of a union, or -1.
+int DefaultAlternative(const runtime::Type* type);
+
 /// One module with its definitions, in order of the text, and the tree it stands in.
 struct CheckedModule {
   const ast::Module* module = nullptr;
@@ -116,6 +126,13 @@ class CheckedProgram {
   /// The Symbol of a named type, or null.
   const Symbol* SymbolOf(const runtime::Type* type) const;
 
+  /// How the value of an expression is converted once it is there, or null.
+  const DefaultConversion* ConversionOf(const ast::Node* node) const {
+    if (default_conversions.empty()) return nullptr;
+    auto found = default_conversions.find(node);
+    return found == default_conversions.end() ? nullptr : &found->second;
+  }
+
   std::vector<CheckedModule> modules;  ///< in order of the files
   std::unique_ptr<runtime::TypeTable> types;
   uint32_t global_count = 0;
@@ -126,6 +143,8 @@ class CheckedProgram {
   std::deque<runtime::Value> constants;
   std::deque<ModuleScope> scopes;
   std::unordered_map<const runtime::Type*, const Symbol*> type_symbols;
+  std::unordered_map<const ast::Node*, DefaultConversion>
+      default_conversions;  ///< constants are converted already
   /// Own members of component types by name; inherited ones stand at the types they extend.
   std::unordered_map<const runtime::Type*, std::unordered_map<std::string_view, Symbol*>> component_members;
   /// Encodings of an AttributeExpr that reads variants, each with its list of variants (§27.8).

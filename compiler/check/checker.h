@@ -44,21 +44,22 @@ using runtime::Value;
 
 /// What the place of an expression wants.
 struct Expect {
-  const Type* type = nullptr;    ///< null: any; the expression tells its own type
-  bool templates = false;        ///< matching mechanisms and template references are allowed
-  bool omit = false;             ///< `omit` is allowed: an optional field, or a template
-  bool any_or_none = false;      ///< `*` is allowed
-  bool not_used = false;         ///< `-` is allowed
-  bool types = false;            ///< a type name is allowed
-  bool modified = false;         ///< body of `modifies`: fields left out keep what they have
-  bool in_list = false;          ///< element of a record of: permutation is allowed
-  bool in_list_element = false;  ///< element of any list: `* length(n)` stands for n elements
-  bool dropped = false;          ///< the value is not used: a call without result is allowed
-  bool place = false;            ///< a storage place is about to be written: reading rules do not apply
-  bool behaviour = false;        ///< name of a behaviour as an operand, to be called or applied
-  bool object = false;           ///< a port or timer is wanted
-  bool value_or_object = false;  ///< with `object`: a value will do as well
-  bool untyped = false;          ///< `?` may stand without a type: log(?), any type of a port
+  const Type* type = nullptr;      ///< null: any; the expression tells its own type
+  bool templates = false;          ///< matching mechanisms and template references are allowed
+  bool omit = false;               ///< `omit` is allowed: an optional field, or a template
+  bool any_or_none = false;        ///< `*` is allowed
+  bool not_used = false;           ///< `-` is allowed
+  bool types = false;              ///< a type name is allowed
+  bool modified = false;           ///< body of `modifies`: fields left out keep what they have
+  bool in_list = false;            ///< element of a record of: permutation is allowed
+  bool in_list_element = false;    ///< element of any list: `* length(n)` stands for n elements
+  bool dropped = false;            ///< the value is not used: a call without result is allowed
+  bool place = false;              ///< a storage place is about to be written: reading rules do not apply
+  bool behaviour = false;          ///< name of a behaviour as an operand, to be called or applied
+  bool object = false;             ///< a port or timer is wanted
+  bool value_or_object = false;    ///< with `object`: a value will do as well
+  bool untyped = false;            ///< `?` may stand without a type: log(?), any type of a port
+  bool sized_any_or_none = false;  ///< `*` is allowed when it has a length: concatenation of charstrings
 
   Expect With(const Type* other) const {
     Expect copy = *this;
@@ -157,6 +158,8 @@ class Checker {
   size_t EnterScope() const { return context_.local_order.size(); }
   void LeaveScope(size_t mark);
   void CheckNamesAreDistinct(const ModuleScope& scope);
+  /// Reports a value of an enumerated type that is called like one of the type's values.
+  void CheckNotEnumValue(const Symbol& symbol);
 
   // --- Types (check_type_*.cc) ---
   const Type* TypeOf(const Symbol* symbol);
@@ -186,12 +189,18 @@ class Checker {
   void BuildBehaviour(Type* type, const ast::BehaviourType* node);
   void BuildSignature(const Symbol* symbol);
   const Type* AnytypeOf(ModuleScope* module);
-  /// `record of element` without a name.
-  const Type* ListOf(const Type* element);
+  /// `record of element` or `set of element` without a name.
+  const Type* ListOf(const Type* element, TypeKind kind = TypeKind::kRecordOf);
+  /// The type of `m.from` and `m.to`: a set of keys or values; null for other words.
+  const Type* MapPartType(const Type* map, std::string_view word);
+  /// Resolves field `number` of a record, set or union that is just being built; ErrorType() with a
+  /// diagnostic when the field refers to itself.
+  const Type* OpenField(const Type* type, size_t number, const ast::Node* where);
   void CheckFiniteTypes();
   const Type* ResolveComponentType(const ast::Expr* reference, std::string_view clause);
   Type* NewType(TypeKind kind);
   void CheckFieldNames(const ast::StructType* node);
+  void BuildField(Type* type, const ast::StructType* node, size_t number);
 
   // --- Definitions (check_definition*.cc) ---
   void EnsureDeclared(const Symbol* symbol);
@@ -216,7 +225,13 @@ class Checker {
   void CheckTestcaseBody(Symbol* symbol);
   void CheckControlBody(Symbol* symbol);
   void CheckParamKinds(const Symbol& owner);
+  /// Reports what of the component a default value uses (§5.4.1.1 e, §5.4.1.2 e).
+  void ForbidComponent(const ast::Expr* init);
   void CheckModifiedParams(Symbol* symbol, const Symbol* base);
+  void CheckModifiedRestriction(const Symbol& symbol, const Symbol& base);
+  /// Reports a modification of fields when the base is a matching mechanism that has none.
+  void CheckModifiable(const ast::Expr* body, const Symbol& base);
+  void RequireCompleteSignature(const ast::CompositeExpr* composite, const Type& type);
   const Symbol* ResolveModifiedBase(const ast::TemplateDecl* decl);
   void CheckTimerInit(const ast::Expr* init, const Type* type);
   void CheckDuration(const ast::Expr* duration);
@@ -234,9 +249,13 @@ class Checker {
   void FinishExpr(const ast::Expr* expr, const Expect& expect, NodeInfo& info);
   bool ReportMismatch(const ast::Expr* expr, const Type* found, const Type* expected);
   void Poison(NodeInfo& info);
-  /// Wraps a value for the `@default` alternative of the union that is wanted (§6.2.5.5). False when that
-  /// does not fit.
-  bool WrapInDefaultAlternative(const ast::Expr* expr, const Type* wanted, NodeInfo& info);
+  /// Takes a value into, or out of, the `@default` alternative of a union when the place wants that
+  /// (§6.3.2.4). False when that does not fit.
+  bool ConvertDefault(const ast::Expr* expr, const Type* wanted, NodeInfo& info);
+  Value Wrapped(Value value, const Type* outer, uint32_t steps);
+  bool UnwrapDefault(const ast::Expr* expr, uint32_t steps, NodeInfo& info);
+  /// For an operand: a union with a `@default` alternative stands for the value of that alternative.
+  void UnwrapOperand(const ast::Expr* expr);
   void SetValue(NodeInfo& info, const Type* type);
   void CheckLiteral(const ast::Expr* expr, const Expect& expect, NodeInfo& info);
   void CheckKeyword(const ast::KeywordLiteral* expr, const Expect& expect, NodeInfo& info);
@@ -258,6 +277,7 @@ class Checker {
   void CheckRecordComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckMixedComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckUnionComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
+  int AnytypeAlternative(const ast::CompositeElement* element, const Type* type);
   void CheckListComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckMapComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
   void FoldRecordComposite(const ast::CompositeExpr* expr, NodeInfo& info);
@@ -277,6 +297,9 @@ class Checker {
   void CheckCall(const ast::CallExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckApply(const ast::CallExpr* expr, const ast::FieldExpr* callee, const Expect& expect,
                   NodeInfo& info);
+  void CheckEnumNumber(const ast::CallExpr* expr, const Symbol& item, const Expect& expect, NodeInfo& info);
+  bool EnumRanges(const ast::Expr* expr, std::vector<std::pair<int64_t, int64_t>>& ranges);
+  void CheckControlCall(const ast::CallExpr* expr, const Symbol* control, NodeInfo& info);
   void CheckSymbolCall(const ast::CallExpr* expr, const Symbol* callee, const Expect& expect, NodeInfo& info);
   void BindArguments(const ast::CallExpr* expr, const Symbol* callee, CallInfo* call);
   void CheckArgument(const ast::Expr* value, const Symbol& formal, bool is_testcase);
@@ -422,13 +445,19 @@ class Checker {
   size_t error_count_ = 0;
   int depth_ = 0;         ///< of nested CheckExpr, CheckStatement, ResolveType: see kMaxDepth
   int ensure_depth_ = 0;  ///< of definitions that led to each other: see kMaxEnsureDepth
+  /// Records, sets and unions whose fields are being resolved, with what was done so far.
+  struct OpenStruct {
+    const ast::StructType* node = nullptr;
+    std::vector<Progress> fields;
+  };
+  std::unordered_map<const Type*, OpenStruct> open_structs_;
   std::vector<std::pair<Type*, const Type*>>
       pending_aliases_;  ///< aliases of types that were still being built
   std::vector<SpecialPlace> special_places_;
   std::vector<const ast::Block*> interleaved_;  ///< bodies of interleave alternatives
   std::unordered_map<const Symbol*, SideEffects> side_effects_;
   std::unordered_map<const ModuleScope*, const Type*> anytypes_;
-  std::unordered_map<const Type*, const Type*> lists_;
+  std::unordered_map<const Type*, const Type*> lists_, sets_;  ///< by element: see ListOf
   std::unordered_map<const Type*, ModuleScope*> enum_modules_;
   std::unordered_map<const Type*, std::vector<Symbol*>>
       enum_symbols_;  ///< items of enumerated types, in order

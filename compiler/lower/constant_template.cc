@@ -42,6 +42,7 @@ std::optional<Value> FoldWildcards(const ast::BinaryStringLiteral& literal) {
 const Value* ProgramLowering::Constant(const ast::Expr* expr) {
   if (expr == nullptr) return nullptr;
   if (const Value* folded = Info(expr).constant) return folded;
+  if (checked().ConversionOf(expr) != nullptr) return nullptr;  // the value alone is not the result
   auto [entry, added] = constants_.try_emplace(expr);
   if (added) {
     // The map may grow below; its nodes stay where they are.
@@ -189,6 +190,8 @@ std::optional<Value> ProgramLowering::FoldComposite(const ast::CompositeExpr& co
   if (type->is_union_like()) {
     if (composite.elements.size() != 1) return std::nullopt;
     int32_t number = Info(composite.elements[0]).number;
+    const NodeInfo& target = Info(composite.elements[0]->target);
+    if (target.is_field_access && type->kind == TypeKind::kAnytype) return std::nullopt;
     std::optional<Value> value = element_value(composite.elements[0]);
     if (!value || number < 0) return std::nullopt;
     return runtime::MakeUnion(type, static_cast<uint32_t>(number), *value);

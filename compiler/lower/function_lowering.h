@@ -78,6 +78,9 @@ class FunctionLowering {
 
   // Expressions (lower_expr.cc)
   Operand Lower(const ast::Expr* expr, Destination dest = {});
+  Operand LowerKind(const ast::Expr* expr, Destination dest);
+  /// `expr` with its conversion into or out of a `@default` alternative (§6.3.2.4).
+  Operand LowerConverted(const ast::Expr* expr, const DefaultConversion& conversion, Destination dest);
   void LowerInto(const ast::Expr* expr, uint16_t reg) { Lower(expr, Destination(reg)); }
   /// As Lower, for a place of `type` that wants a bound value inside the type's restrictions.
   Operand LowerFor(const ast::Expr* expr, const runtime::Type* type, Destination dest = {});
@@ -97,7 +100,15 @@ class FunctionLowering {
   void JumpIfCompared(const ast::BinaryExpr& compare, bool sense, FunctionBuilder::Label target);
   Operand Finished(Operand operand, Destination dest);
   Operand Constant(const runtime::Value& value, Destination dest);
-  void CheckBound(const ast::Expr* expr, Operand operand);
+  /// Bits of CheckBound's third operand.
+  static constexpr uint16_t kNotNull = 1, kNoPartUnbound = 2;
+  void CheckBound(const ast::Expr* expr, Operand operand, uint16_t more = 0);
+  /// A template that is used for matching must have no part without value.
+  void CheckComplete(const ast::Expr* tmpl, Operand operand);
+  bool NullIsForeign(const runtime::Type* from, const runtime::Type* to) const;
+  /// As LowerFor, with a conversion to `type` or a test for null on the way.
+  Operand LowerChecked(const ast::Expr* expr, const runtime::Type* type, bool converts, bool restricted,
+                       Destination dest);
   void CheckSubtype(const ast::Expr* expr, const runtime::Type* type, Operand operand);
   void CheckRestriction(const ast::Expr* expr, ast::Restriction restriction, Operand operand);
   Operand Unbound() { return b_.Constant(runtime::Value()); }
@@ -108,6 +119,7 @@ class FunctionLowering {
   Operand LowerUnion(const ast::CompositeExpr& expr, const runtime::Type& type, Destination dest, const Place* old);
   Operand LowerList(const ast::CompositeExpr& expr, const runtime::Type& type, Destination dest, const Place* old);
   Operand LowerIndexed(const ast::CompositeExpr& expr, const runtime::Type& type, Destination dest, const Place* old);
+  Operand LowerMap(const ast::CompositeExpr& expr, const runtime::Type& type, Destination dest, const Place* old);
   void LowerElement(const ast::Expr* value, const runtime::Type* type, uint16_t reg, const Place* old,
                     const runtime::PathStep& step);
   Operand LowerListMatch(const ast::ListMatch& expr, Destination dest);
@@ -192,6 +204,7 @@ class FunctionLowering {
   // Statements (lower_statement.cc, lower_loop.cc, lower_select.cc)
   void Block(const ast::Block& block);
   void Statements(const ast::Block& block);
+  void UnmapKey(const ast::UnmapKeyStmt& stmt);
   void Statement(const ast::Stmt* stmt);
   void Declaration(const ast::Decl* decl);
   void DeclareVariable(const ast::Declarator& item, ast::Evaluation evaluation);

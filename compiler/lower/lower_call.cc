@@ -115,7 +115,9 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
     if (actual.value == nullptr) continue;
     if (actual.direction != ast::Direction::kOut && actual.direction != ast::Direction::kInout) continue;
     ExprClass expr_class = Info(actual.value).expr_class;
-    if (expr_class == ExprClass::kPort || expr_class == ExprClass::kTimer || expr_class == ExprClass::kNotUsed) continue;
+    const bool is_object = expr_class == ExprClass::kPort || expr_class == ExprClass::kTimer;
+    // Ports and timers themselves are handed over as references; variables that hold one are places like others.
+    if (expr_class == ExprClass::kNotUsed || (is_object && !Info(actual.value).is_reference)) continue;
     Place place;
     if (PlaceOf(actual.value, &place)) places[i] = std::move(place);
   }
@@ -141,9 +143,11 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
       if (actual.direction == ast::Direction::kOut) {
         b_.Emit(Opcode::kUnbind, reg);
       } else if (place.root == Place::Root::kRegister && place.path.steps.empty()) {
+        CheckBound(actual.value, place.reg);
         moved.emplace_back(reg, place.reg);
       } else {
         LoadPlace(place, Destination(reg));
+        CheckBound(actual.value, reg);
       }
       window.back.push_back({reg, actual.direction == ast::Direction::kOut, std::move(place)});
       continue;
@@ -183,6 +187,15 @@ void FunctionLowering::StoreBack(const Window& window) {
 }
 
 Operand FunctionLowering::LowerCall(const ast::CallExpr& call, Destination dest) {
+  if (const Symbol* item = Info(call.callee).symbol; item != nullptr && item->kind == SymbolKind::kEnumItem) {
+    // `item(n)` with a number that is not constant (§6.2.4).
+    uint16_t mark = b_.mark();
+    Operand number = LowerFor(call.args.front()->value, nullptr);
+    b_.Release(mark);
+    uint16_t reg = Take(dest);
+    b_.Emit(Opcode::kIntToEnum, reg, number, static_cast<uint16_t>(item->index + 1), p_.TypeIndex(item->type));
+    return reg;
+  }
   const CallInfo* info = Info(&call).call;
   if (info == nullptr) return Unsupported(&call, "this call");
   return LowerCallOf(&call, *info, dest);

@@ -40,7 +40,7 @@ Operand FunctionLowering::LowerComposite(const ast::CompositeExpr& expr, Destina
       if (expr.form == ast::CompositeForm::kIndexed) return LowerIndexed(expr, *type, dest, old);
       return LowerList(expr, *type, dest, old);
     case TypeKind::kMap:
-      return Unsupported(&expr, "a map value");
+      return LowerMap(expr, *type, dest, old);
     default:
       return Unsupported(&expr, "a composite value of this type");
   }
@@ -82,7 +82,8 @@ Operand FunctionLowering::LowerRecord(const ast::CompositeExpr& expr, const Type
   }
   for (size_t i = 0; i < count; ++i) {
     auto reg = static_cast<uint16_t>(window + i);
-    if (values[i] == nullptr && old == nullptr && Info(&expr).implicit_omit && type.fields[i].optional) {
+    const bool left_out = values[i] == nullptr || IsNotUsed(Info(values[i]));
+    if (left_out && old == nullptr && Info(&expr).implicit_omit && type.fields[i].optional) {
       b_.Move(reg, b_.Constant(runtime::Value::Omit()));
       continue;
     }
@@ -105,7 +106,13 @@ Operand FunctionLowering::LowerUnion(const ast::CompositeExpr& expr, const Type&
   uint16_t mark = b_.mark();
   uint16_t value = b_.NewRegister();
   PathStep step{.kind = PathStep::Kind::kAlternative, .number = static_cast<uint32_t>(number), .type = &type};
-  LowerElement(element->value, alternative, value, old, step);
+  if (const NodeInfo& target = Info(element->target); target.is_field_access && alternative->kind == TypeKind::kUnion) {
+    // `{ U.f := … }` of an anytype: the inner union first.
+    LowerElement(element->value, FieldType(*alternative, static_cast<size_t>(target.number)), value, nullptr, {});
+    b_.Emit(Opcode::kNewUnion, value, value, static_cast<uint16_t>(target.number), p_.TypeIndex(alternative));
+  } else {
+    LowerElement(element->value, alternative, value, old, step);
+  }
   b_.Release(mark);
   uint16_t reg = Take(dest);
   b_.Emit(Opcode::kNewUnion, reg, value, static_cast<uint16_t>(number), p_.TypeIndex(&type));
@@ -193,6 +200,30 @@ Operand FunctionLowering::LowerIndexed(const ast::CompositeExpr& expr, const Typ
   b_.Release(mark);
   uint16_t reg = Take(dest);
   b_.Move(reg, list);
+  return reg;
+}
+
+Operand FunctionLowering::LowerMap(const ast::CompositeExpr& expr, const Type& type, Destination dest,
+                                   const Place* old) {
+  // The entries are collected on their own first: their keys must differ from each other, not from the old ones.
+  uint16_t mark = b_.mark();
+  uint16_t written = b_.NewRegister();
+  b_.Emit(Opcode::kNewList, written, written, 0, p_.TypeIndex(&type));
+  for (const ast::CompositeElement* element : expr.elements) {
+    uint16_t inner = b_.mark();
+    uint16_t key = b_.NewRegister();
+    Operand key_operand = LowerFor(element->target, type.key, Destination(key));
+    uint16_t value = b_.NewRegister();
+    LowerElement(element->value, type.element, value, nullptr, {});
+    At(element->range);
+    b_.Emit(Opcode::kPutKey, written, key_operand, value);
+    b_.Release(inner);
+  }
+  Operand before = Unbound();
+  if (old != nullptr) before = LoadPlace(*old, {});
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  b_.Emit(Opcode::kMergeMap, reg, before, written, p_.TypeIndex(&type));
   return reg;
 }
 

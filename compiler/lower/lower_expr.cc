@@ -1,4 +1,5 @@
 #include "compiler/lower/function_lowering.h"
+#include "compiler/lower/reference_parts.h"
 
 // Names, parts, and what every expression has in common: constants, checks of what goes into a restricted place.
 
@@ -50,6 +51,40 @@ Operand FunctionLowering::Lower(const ast::Expr* expr, Destination dest) {
   if (const runtime::Value* constant = p_.Constant(expr)) return Constant(*constant, dest);
   runtime::Location before = b_.location();
   At(expr->range);
+  const DefaultConversion* conversion = p_.checked().ConversionOf(expr);
+  Operand result = conversion == nullptr ? LowerKind(expr, dest) : LowerConverted(expr, *conversion, dest);
+  b_.SetLocation(before);
+  return result;
+}
+
+Operand FunctionLowering::LowerConverted(const ast::Expr* expr, const DefaultConversion& conversion, Destination dest) {
+  uint16_t mark = b_.mark();
+  Operand value = LowerKind(expr, {});
+  if (MayBeUnbound(p_.checked(), expr)) CheckBound(expr, value);
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  std::vector<const Type*> unions;
+  const Type* type = conversion.outer;
+  for (uint32_t i = 0; i < conversion.steps; ++i) {
+    unions.push_back(type);
+    type = type->fields[static_cast<size_t>(DefaultAlternative(type))].type;
+  }
+  if (!conversion.wraps) {
+    for (const Type* outer : unions) {
+      b_.Emit(Opcode::kGetField, reg, value, static_cast<uint16_t>(p_.TypeIndex(outer) + 1), DefaultAlternative(outer));
+      value = reg;
+    }
+    return reg;
+  }
+  if (IsRestricted(type)) CheckSubtype(expr, type, value);
+  for (size_t i = unions.size(); i-- > 0;) {
+    b_.Emit(Opcode::kNewUnion, reg, value, static_cast<uint16_t>(DefaultAlternative(unions[i])), p_.TypeIndex(unions[i]));
+    value = reg;
+  }
+  return reg;
+}
+
+Operand FunctionLowering::LowerKind(const ast::Expr* expr, Destination dest) {
   Operand result = kNone;
   switch (expr->kind) {
     case ast::NodeKind::kNameExpr: {
@@ -84,9 +119,9 @@ Operand FunctionLowering::Lower(const ast::Expr* expr, Destination dest) {
     case ast::NodeKind::kInlineTemplate: {
       const auto& inline_template = static_cast<const ast::InlineTemplate&>(*expr);
       if (const auto* modifies = ast::As<ast::ModifiesExpr>(inline_template.value)) {
-        result = LowerModifies(modifies->base, modifies->value, Info(expr).type, dest);
+        result = LowerModifies(modifies->base, modifies->value, Info(modifies).target, dest);
       } else {
-        result = LowerFor(inline_template.value, Info(expr).type, dest);
+        result = LowerFor(inline_template.value, Info(inline_template.value).target, dest);
       }
       break;
     }
@@ -125,7 +160,6 @@ Operand FunctionLowering::Lower(const ast::Expr* expr, Destination dest) {
       result = LowerOperation(expr, dest);
       break;
   }
-  b_.SetLocation(before);
   return result;
 }
 
@@ -138,8 +172,11 @@ uint16_t FunctionLowering::LowerToRegister(const ast::Expr* expr) {
 }
 
 Operand FunctionLowering::LowerFor(const ast::Expr* expr, const Type* type, Destination dest) {
-  if (const runtime::Value* constant = p_.Constant(expr)) return Constant(*constant, dest);
-  bool restricted = IsRestricted(type) && Info(expr).type != type;
+  const NodeInfo& info = Info(expr);
+  if (const runtime::Value* constant = p_.Constant(expr)) return Constant(p_.Converted(*constant, info.type, type), dest);
+  bool restricted = info.type != type && p_.HoldsRestriction(type);
+  const bool converts = info.expr_class == ExprClass::kValue && p_.NeedsConversion(info.type, type);
+  if (converts || NullIsForeign(info.type, type)) return LowerChecked(expr, type, converts, restricted, dest);
   bool unbound = MayBeUnbound(p_.checked(), expr);
   // A variable must not be overwritten before the new value has passed its checks.
   uint16_t mark = b_.mark();
@@ -153,12 +190,58 @@ Operand FunctionLowering::LowerFor(const ast::Expr* expr, const Type* type, Dest
   return operand;
 }
 
-void FunctionLowering::CheckBound(const ast::Expr* expr, Operand operand) {
+bool FunctionLowering::NullIsForeign(const Type* from, const Type* to) const {
+  // `null` is a value of type address, but of no other type that is made of the same values (§6.2.12).
+  auto is_address = [&](const Type* type) {
+    for (; type != nullptr; type = type->base) {
+      const Symbol* symbol = p_.checked().SymbolOf(type);
+      if (symbol != nullptr && symbol->name == "address") return true;
+    }
+    return false;
+  };
+  return from != to && from != nullptr && to != nullptr && is_address(from) && !is_address(to);
+}
+
+Operand FunctionLowering::LowerChecked(const ast::Expr* expr, const Type* type, bool converts, bool restricted,
+                                       Destination dest) {
+  uint16_t mark = b_.mark();
+  Operand operand = Lower(expr);
+  CheckBound(expr, operand, NullIsForeign(Info(expr).type, type) ? kNotNull : uint16_t{0});
+  if (converts) {
+    uint16_t converted = b_.NewRegister();
+    runtime::Location before = b_.location();
+    At(expr->range);
+    b_.Emit(Opcode::kConvert, converted, operand, 0, p_.TypeIndex(type));
+    b_.SetLocation(before);
+    operand = converted;
+  }
+  if (restricted) CheckSubtype(expr, type, operand);
+  b_.Release(mark);
+  uint16_t reg = Take(dest);
+  b_.Move(reg, operand);
+  return reg;
+}
+
+void FunctionLowering::CheckBound(const ast::Expr* expr, Operand operand, uint16_t more) {
   if (FunctionBuilder::IsConstant(operand)) return;
   runtime::Location before = b_.location();
   At(expr->range);
-  b_.Emit(Opcode::kCheckBound, 0, operand, 0, b_.Text(p_.TextOf(expr->range)));
+  b_.Emit(Opcode::kCheckBound, 0, operand, more, b_.Text(p_.TextOf(expr->range)));
   b_.SetLocation(before);
+}
+
+void FunctionLowering::CheckComplete(const ast::Expr* tmpl, Operand operand) {
+  // Templates that are written down are complete; variables and parameters may be half assigned.
+  std::vector<const ast::Expr*> parts;
+  const ast::Expr* root =
+      SplitReference(tmpl, parts, [&](const ast::FieldExpr* field) { return Info(field).is_field_access; });
+  if (const auto* typed = ast::As<ast::InlineTemplate>(root)) return CheckComplete(typed->value, operand);
+  const Symbol* symbol = Info(root).symbol;
+  if (!ast::Is<ast::NameExpr>(root) || symbol == nullptr || !symbol->is_template()) return;
+  // Of a signature only the parameters of one direction need values (§22.3).
+  if (symbol->type->kind == TypeKind::kSignature) return;
+  if (symbol->kind != SymbolKind::kVariable && symbol->kind != SymbolKind::kParameter) return;
+  CheckBound(tmpl, operand, kNoPartUnbound);
 }
 
 void FunctionLowering::CheckSubtype(const ast::Expr* expr, const Type* type, Operand operand) {
@@ -267,7 +350,14 @@ Operand FunctionLowering::LowerField(const ast::FieldExpr& expr, Destination des
   const NodeInfo& info = Info(&expr);
   if (!info.is_field_access) {
     if (info.symbol != nullptr) return LowerName(&expr, *info.symbol, dest);
-    return Unsupported(&expr, "this name");
+    const Type* map = Info(expr.base).type;
+    if (map == nullptr || map->kind != TypeKind::kMap) return Unsupported(&expr, "this name");
+    uint16_t mark = b_.mark();
+    Operand base = Lower(expr.base);
+    b_.Release(mark);
+    uint16_t reg = Take(dest);
+    b_.Emit(Opcode::kMapPart, reg, base, expr.field.text == "from" ? 0 : 1, p_.TypeIndex(info.type));
+    return reg;
   }
   uint16_t mark = b_.mark();
   Operand base = Lower(expr.base);

@@ -113,7 +113,9 @@ Operand FunctionLowering::LowerMatch(const ast::MatchExpr& expr, Destination des
     uint16_t matched = b_.NewRegister();
     uint16_t copy = b_.NewRegister();
     LowerFor(expr.value, nullptr, Destination(copy));
-    b_.Emit(Opcode::kMatch, matched, copy, Lower(expr.pattern));
+    Operand pattern = Lower(expr.pattern);
+    CheckComplete(expr.pattern, pattern);
+    b_.Emit(Opcode::kMatch, matched, copy, pattern);
     FunctionBuilder::Label no_match = b_.NewLabel();
     b_.EmitJump(Opcode::kJumpFalse, no_match, matched);
     if (expr.redirect->value != nullptr) StoreRedirect(expr.redirect->value, copy);
@@ -126,6 +128,7 @@ Operand FunctionLowering::LowerMatch(const ast::MatchExpr& expr, Destination des
   }
   Operand value = LowerFor(expr.value, nullptr);
   Operand pattern = Lower(expr.pattern);
+  CheckComplete(expr.pattern, pattern);
   b_.Release(mark);
   uint16_t reg = Take(dest);
   b_.Emit(Opcode::kMatch, reg, value, pattern);

@@ -21,6 +21,8 @@ PathStep FunctionLowering::StepOf(const ast::FieldExpr& expr) {
 
 std::vector<Operand> FunctionLowering::Indices(const ast::IndexExpr& expr) {
   const Type* type = Info(expr.index).type;
+  const Type* base = Info(expr.base).type;
+  if (base != nullptr && base->kind == TypeKind::kMap) return {LowerFor(expr.index, base->key)};
   if (type == nullptr || !type->is_list_like()) return {Lower(expr.index)};
   // A list of indices goes down one dimension an element (§6.2.3).
   std::vector<Operand> indices;
@@ -58,6 +60,7 @@ bool FunctionLowering::PlaceOf(const ast::Expr* expr, Place* place) {
   if (symbol == nullptr) return false;
   place->symbol = symbol;
   place->type = Info(expr).type;
+  place->path.implicit_omit = Info(expr).implicit_omit;
   switch (symbol->storage) {
     case Storage::kLocal:
     case Storage::kParameter: {
@@ -178,6 +181,19 @@ void FunctionLowering::Assign(const ast::Expr* target, const ast::Expr* value) {
   if (restricted_template) CheckRestriction(value, place.symbol->restriction, operand);
   if (in_place) return;
   StorePlace(place, operand);
+}
+
+void FunctionLowering::UnmapKey(const ast::UnmapKeyStmt& stmt) {
+  Place place;
+  if (!PlaceOf(stmt.map, &place)) {
+    Unsupported(stmt.map, "unmap of this");
+    return;
+  }
+  Operand key = stmt.key == nullptr ? Unbound() : LowerFor(stmt.key, place.type->key);
+  uint16_t map = b_.NewRegister();
+  LoadPlace(place, Destination(map));
+  b_.Emit(Opcode::kRemoveKey, map, key, stmt.key == nullptr ? 1 : 0);
+  StorePlace(place, map);
 }
 
 }  // namespace assay::compiler

@@ -91,6 +91,7 @@ void FunctionLowering::TryReceive(const ast::ReceiveStmt& stmt, FunctionBuilder:
   if (stmt.value != nullptr && Info(stmt.value).expr_class != ExprClass::kSignature &&
       Info(stmt.value).expr_class != ExprClass::kType) {
     op.value = Lower(stmt.value);
+    CheckComplete(stmt.value, op.value);
     NameTemplate(stmt.value, op);
   }
   if (stmt.result != nullptr) op.result = Lower(stmt.result);
@@ -101,6 +102,11 @@ void FunctionLowering::TryReceive(const ast::ReceiveStmt& stmt, FunctionBuilder:
     const bool list = several != nullptr && several->match == ast::ListMatchKind::kValueList && from != nullptr &&
                       !from->is_list_like();
     op.address = list ? AddressList(*several) : Lower(stmt.from);
+  }
+  const ast::Expr* sender = stmt.redirect == nullptr ? nullptr : stmt.redirect->sender;
+  for (const ast::Expr* peer : {stmt.from, sender}) {
+    const Type* type = peer == nullptr ? nullptr : Info(peer).type;
+    op.address_type |= type != nullptr && type->kind != runtime::TypeKind::kComponent;
   }
   RedirectRegisters(stmt.redirect, op);
   At(stmt.range);

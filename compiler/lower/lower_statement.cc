@@ -82,6 +82,7 @@ void FunctionLowering::Statement(const ast::Stmt* stmt) {
       break;
     case ast::NodeKind::kObjectOpStmt: ObjectOperation(static_cast<const ast::ObjectOpStmt&>(*stmt)); break;
     case ast::NodeKind::kSetencodeStmt: Setencode(static_cast<const ast::SetencodeStmt&>(*stmt)); break;
+    case ast::NodeKind::kUnmapKeyStmt: UnmapKey(static_cast<const ast::UnmapKeyStmt&>(*stmt)); break;
     case ast::NodeKind::kConnectStmt: Connect(static_cast<const ast::ConnectStmt&>(*stmt)); break;
     default: Unsupported(stmt, "this statement"); break;
   }

@@ -157,7 +157,18 @@ Operand FunctionLowering::LowerDecmatch(const ast::DecmatchExpr& expr, Destinati
 Operand FunctionLowering::LowerModifies(const ast::Expr* base, const ast::Expr* body, const Type* type,
                                         Destination dest) {
   const auto* composite = ast::As<ast::CompositeExpr>(body);
-  if (composite == nullptr || type == nullptr) return LowerFor(body, type, dest);
+  if (type == nullptr) return LowerFor(body, type, dest);
+  if (composite == nullptr) {
+    // `modifies m := v`: what `v` leaves open stays as it is.
+    uint16_t mark = b_.mark();
+    uint16_t old = b_.NewRegister();
+    LowerInto(base, old);
+    Operand changes = Lower(body);
+    b_.Release(mark);
+    uint16_t reg = Take(dest);
+    b_.Emit(Opcode::kOverlay, reg, old, changes);
+    return reg;
+  }
   uint16_t mark = b_.mark();
   uint16_t copy = b_.NewRegister();
   LowerInto(base, copy);

@@ -132,6 +132,7 @@ void ProgramLowering::DeclareBehaviour(const Symbol& symbol, FunctionKind kind) 
 void ProgramLowering::DeclareControl(const CheckedModule& module, const Symbol& symbol) {
   std::string_view name = module.module->name.text;
   uint32_t index = NewFunction(FunctionKind::kControl, &symbol, "control", name);
+  function_index_[&symbol] = index;  // another control part may call it
   bodies_.push_back({index, &symbol});
   program_->controls.emplace_back(std::string(name), index);
 }

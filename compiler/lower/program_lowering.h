@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/check/checked.h"
@@ -50,6 +52,13 @@ class ProgramLowering {
   /// The value or template that a constant, or a template without parameters, always has, or null.
   const runtime::Value* ConstantOf(const Symbol* symbol);
 
+  /// True when some value of `type`, or a part of it, has to be looked at before it may stand there (§6.1.2).
+  bool HoldsRestriction(const runtime::Type* type);
+  /// True when values of the compatible type `from` are built otherwise than those of `to` (§6.3.2).
+  bool NeedsConversion(const runtime::Type* from, const runtime::Type* to);
+  /// A constant of type `from` where `to` is wanted.
+  runtime::Value Converted(const runtime::Value& constant, const runtime::Type* from, const runtime::Type* to);
+
   /// True when `expr` is a `{…}` that leaves parts of what it is assigned to, or modifies, as they are (§6.2.1.1, §15.5).
   bool IsPartial(const ast::Expr* expr) const;
 
@@ -91,6 +100,8 @@ class ProgramLowering {
   std::vector<Body> bodies_;
   std::unordered_map<const Symbol*, uint32_t> function_index_;
   std::unordered_map<const runtime::Type*, int32_t> type_index_;
+  std::unordered_map<const runtime::Type*, bool> holds_restriction_;
+  std::map<std::pair<const runtime::Type*, const runtime::Type*>, bool> needs_conversion_;
   std::unordered_map<std::string, int32_t> predefined_index_;
   std::unordered_map<const Symbol*, int32_t> external_index_;
   std::unordered_map<const Symbol*, uint32_t> started_altsteps_;

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "compiler/scope/build_scopes.h"
+#include "compiler/scope/edition.h"
 #include "grammar/source/suggest.h"
 
 namespace assay::compiler {
@@ -104,6 +105,10 @@ class ImportResolver {
     into_ = &scope;
     visited_.clear();
     visited_.insert(&scope);
+    if (!scope.node->languages.empty()) {
+      CheckConstructs(scope, NewestEdition(scope.node->languages), scope.node->languages.front().range,
+                      sink_);
+    }
     for (const ast::ImportDecl* import : scope.imports) ResolveDecl(*import, /*report=*/true);
   }
 
@@ -128,7 +133,10 @@ class ImportResolver {
         }
         continue;
       }
-      if (report) CheckLanguages(*import, *from);
+      if (report) {
+        CheckLanguages(*import, *from);
+        CheckAlias(*import);
+      }
       ImportedModule& target = Target(from);
       if (report && !import->alias.empty()) target.alias = import->alias.text;
       for (const ast::ImportItem* item : import->items) {
@@ -147,6 +155,14 @@ class ImportResolver {
     }
   }
 
+  void CheckEdition(const ast::Name& language) {
+    if (EditionOf(language.text) != kUnknownEdition) return;
+    sink_.Report(
+        Diagnostic(DiagnosticKind::kUnknownLanguage, language.range,
+                   fmt::format("\"{}\" is no edition of TTCN-3: expected \"TTCN-3:{}\" to \"TTCN-3:{}\"",
+                               language.text, kFirstEdition, kLastEdition)));
+  }
+
   ImportedModule& Target(ModuleScope* from) {
     for (ImportedModule& import : into_->imported) {
       if (import.module == from) return import;
@@ -156,7 +172,39 @@ class ImportResolver {
     return import;
   }
 
+  /// §8.2.3.8 c: a module imports from its own or earlier editions of the language only.
+  void CheckEditions(const ast::ImportDecl& import, const ModuleScope& from) {
+    const int own = NewestEdition(into_->node->languages);
+    if (own == 0) return;
+    for (const auto* languages : {&import.languages, &from.node->languages}) {
+      const int other = NewestEdition(*languages);
+      if (other <= own) continue;
+      const ast::Name& where = languages == &import.languages ? import.languages.front() : import.name;
+      sink_.Report(Diagnostic(DiagnosticKind::kLanguageMismatch, where.range,
+                              fmt::format("module '{}' of edition {} cannot import from edition {}",
+                                          into_->name, own, other))
+                       .Note(into_->node->name.range, "the importing module is defined here"));
+      return;
+    }
+  }
+
+  void CheckAlias(const ast::ImportDecl& import) {
+    if (import.alias.empty()) return;
+    auto other = into_->own.find(import.alias.text);
+    if (other == into_->own.end()) return;
+    sink_.Report(Diagnostic(DiagnosticKind::kDuplicateDefinition, import.alias.range,
+                            fmt::format("'{}' is already the name of a {} of this module", import.alias.text,
+                                        ToString(other->second->kind)))
+                     .Note(other->second->range, "it is defined here"));
+  }
+
   void CheckLanguages(const ast::ImportDecl& import, const ModuleScope& from) {
+    for (const ast::Name& language : import.languages) CheckEdition(language);
+    CheckEditions(import, from);
+    if (from.node->languages.empty() && !import.languages.empty()) {
+      // The import says of what edition the module is.
+      CheckConstructs(from, NewestEdition(import.languages), import.languages.front().range, sink_);
+    }
     if (import.languages.empty() || from.node->languages.empty()) return;
     for (const ast::Name& wanted : import.languages) {
       for (const ast::Name& has : from.node->languages) {
@@ -304,6 +352,16 @@ class ImportResolver {
         if (const Symbol* group = FindGroup(name, from)) except.insert(group);
       } else if (const Symbol* symbol = FindNamed(item.import, name, from)) {
         except.insert(symbol);
+      }
+    }
+    for (size_t i = 0; i < item.except_items.size() && report_; ++i) {
+      for (size_t k = 0; k < i; ++k) {
+        if (item.except_items[k]->import != item.except_items[i]->import) continue;
+        sink_.Report(Diagnostic(DiagnosticKind::kDuplicateClause, item.except_items[i]->range,
+                                fmt::format("'except' names definitions of kind {} twice",
+                                            KindWord(item.except_items[i]->import)))
+                         .Note(item.except_items[k]->range, "the first time is here"));
+        break;
       }
     }
     for (const ast::ImportItem* inner : item.except_items) {

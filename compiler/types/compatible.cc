@@ -18,7 +18,8 @@ constexpr int kMaxTypeDepth = 128;
 
 struct Comparison {
   std::vector<std::pair<const Type*, const Type*>>
-      assumed;  ///< pairs under comparison: recursive types end here
+      assumed;             ///< pairs under comparison: recursive types end here
+  bool old_rules = false;  ///< those before 2017
 
   bool Fields(const Type& from, const Type& to, int depth) {
     if (from.fields.size() != to.fields.size()) return false;
@@ -40,11 +41,15 @@ struct Comparison {
 
   bool Alternatives(const Type& from, const Type& to, int depth) {
     // §6.3.2.4: what decides is the chosen alternative; statically one common alternative suffices.
+    bool common = from.fields.empty() && to.fields.empty();
     for (const runtime::Field& field : from.fields) {
       int other = to.FindField(field.name);
-      if (other >= 0 && Run(field.type, to.fields[other].type, depth + 1)) return true;
+      if (other < 0) continue;
+      const bool fits = Run(field.type, to.fields[other].type, depth + 1);
+      if (!fits && old_rules) return false;
+      common |= fits;
     }
-    return from.fields.empty() && to.fields.empty();
+    return common;
   }
 
   bool Run(const Type* from, const Type* to, int depth) {
@@ -88,7 +93,7 @@ struct Comparison {
         return to.kind == TypeKind::kMap && Run(from.key, to.key, depth + 1) &&
                Run(from.element, to.element, depth + 1);
       case TypeKind::kEnumerated:
-        return to.kind == TypeKind::kEnumerated && Items(from, to);
+        return to.kind == TypeKind::kEnumerated && !old_rules && Items(from, to);
       case TypeKind::kComponent:
         return to.kind == TypeKind::kComponent && ComponentCompatible(&from, &to);
       case TypeKind::kPort:
@@ -137,6 +142,12 @@ bool Compatible(const Type* from, const Type* to) {
   return comparison.Run(from, to, 0);
 }
 
+bool CompatibleWithoutEnumerations(const Type* from, const Type* to) {
+  Comparison comparison;
+  comparison.old_rules = true;
+  return comparison.Run(from, to, 0);
+}
+
 bool SameRoot(const Type* a, const Type* b) {
   if (a == nullptr || b == nullptr) return a == b;
   a = a->Root();
@@ -148,6 +159,40 @@ bool SameRoot(const Type* a, const Type* b) {
   // Predefined types have one object each, so the same kind under two objects means two user types:
   // structural `record of integer` written in place twice is the exception.
   return a->name.empty() && b->name.empty() && a->kind == b->kind && Compatible(a, b);
+}
+
+bool SameType(const Type* a, const Type* b) {
+  for (int depth = 0; depth < kMaxTypeDepth; ++depth) {
+    if (a == nullptr || b == nullptr) return a == b;
+    // A restriction written in place makes no new name.
+    while (a->name.empty() && a->base != nullptr) a = a->base;
+    while (b->name.empty() && b->base != nullptr) b = b->base;
+    if (a == b || a->kind == TypeKind::kError || b->kind == TypeKind::kError || a->kind == TypeKind::kAny ||
+        b->kind == TypeKind::kAny || (a->kind == TypeKind::kAnytype && b->kind == TypeKind::kAnytype)) {
+      return true;
+    }
+    if (!a->name.empty() || !b->name.empty() || a->kind != b->kind) return false;
+    if (!a->is_list_like()) return Compatible(a, b);
+    if (a->length.min != b->length.min || a->length.max != b->length.max || a->array_first != b->array_first)
+      return false;
+    a = a->element;
+    b = b->element;
+  }
+  return true;
+}
+
+bool Mergeable(const Type* a, const Type* b) {
+  for (const runtime::EnumItem& x : a->enum_items) {
+    for (const runtime::EnumItem& y : b->enum_items) {
+      if (x.name == y.name) continue;
+      for (auto [low, high] : x.ranges) {
+        for (auto [other_low, other_high] : y.ranges) {
+          if (low <= other_high && other_low <= high) return false;
+        }
+      }
+    }
+  }
+  return true;
 }
 
 bool ComponentCompatible(const Type* actual, const Type* wanted) {
@@ -174,7 +219,7 @@ bool ComponentCompatible(const Type* actual, const Type* wanted) {
                 }) &&
          HasAll(w.variables, a.variables,
                 [](const auto& x, const auto& y) {
-                  return x.name == y.name && x.is_template == y.is_template && SameRoot(x.type, y.type);
+                  return x.name == y.name && x.is_template == y.is_template && SameType(x.type, y.type);
                 }) &&
          HasAll(w.timers, a.timers, [](const auto& x, const auto& y) {
            return x.name == y.name && x.dimensions == y.dimensions;

@@ -104,8 +104,10 @@ const ast::Type* Builder::BuildEnum(P::EnumListContext& list, SourceRange range)
       const auto* bounds = ast::As<ast::RangeExpr>(value);
       const bool ok = bounds ? IsNumber(bounds->lower) && IsNumber(bounds->upper)
                              : item->values.size() == 1 || IsNumber(value);
-      if (!ok)
-        SyntaxError(value->range, "lists and ranges of an enumeration item's values hold integer literals");
+      if (!ok) {
+        Error(DiagnosticKind::kInvalidEnumNumber, value->range,
+              "lists and ranges of an enumeration item's values hold integer literals");
+      }
     }
     items.push_back(item);
   }

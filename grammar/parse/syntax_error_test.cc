@@ -297,7 +297,7 @@ TEST(SyntaxError, InDefinitions) {
        "    2 | type record R { @default integer a }\n"
        "      |                 ^~~~~~~~\n"},
       {"type enumerated E { a(x, 2) }",
-       "t.ttcn:2:23: error: lists and ranges of an enumeration item's values hold integer literals [syntax-error]\n"
+       "t.ttcn:2:23: error: lists and ranges of an enumeration item's values hold integer literals [invalid-enum-number]\n"
        "    2 | type enumerated E { a(x, 2) }\n"
        "      |                       ^\n"},
       {"type any T;",

@@ -124,6 +124,14 @@ class Receiver {
 
   bool Fits(Port& port, uint32_t number, const Item& item) {
     if (!KindFits(item, operation_.kind)) return false;
+    // What another component sent came over a connection, even when that component has ended since.
+    const bool connected = !port.connections().empty() || item.sender != own_.id;
+    if (operation_.address_type && !item.external && connected) {
+      machine_.Fail(fmt::format("{}: addresses are for mapped ports, this one is connected", operation_.text),
+                    "§6.2.12");
+      trapped_ = true;
+      return false;
+    }
     if (!SenderFits(item)) return false;
     if (item.kind == Item::Kind::kMessage) {
       if (!SameMessageType(item.type, operation_.type, port.type())) return false;

@@ -68,6 +68,7 @@ class Encoder {
       case Tag::kRecord:
         return PutRecord(value, type, last, depth);
       case Tag::kList:
+        if (type.kind == TypeKind::kMap) return Fail(ErrorCode::kInvalidArgument, "maps cannot be encoded");
         return PutList(value, type, last, depth);
       case Tag::kUnion:
         return PutUnion(value, type, last, depth);
@@ -235,11 +236,8 @@ class Decoder {
   Result<Value> GetEnumerated(const Type& type) {
     const Result<Value> number = GetInteger(BitWidth(type));
     if (!number) return number;
-    for (uint32_t item = 0; item < type.enum_items.size(); ++item) {
-      for (const auto& [low, high] : type.enum_items[item].ranges) {
-        if (number->integer() >= low && number->integer() <= high) return Value::Enumerated(&type, item);
-      }
-    }
+    Value value = EnumFromNumber(type, number->integer());
+    if (value.is_bound()) return value;
     return Fail(ErrorCode::kMalformed, "no such enumerated item");
   }
 

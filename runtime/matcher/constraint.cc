@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/matcher/matcher_object.h"
+#include "runtime/value/map.h"
 
 namespace assay::runtime {
 
@@ -45,6 +46,10 @@ void PushParts(const Value& value, const Type& type, std::vector<Part>* pending)
   if (value.is(Tag::kRecord)) {
     for (uint32_t i = 0; i < value.record()->count && i < type.fields.size(); ++i) {
       pending->push_back({&value.record()->slots[i], type.fields[i].type});
+    }
+  } else if (IsMap(value)) {
+    for (uint32_t i = 0; i < value.list()->count; ++i) {
+      pending->push_back({&value.list()->items[i], i % 2 == 0 ? type.key : type.element});
     }
   } else if (value.is(Tag::kList) && type.element != nullptr) {
     for (const Value& item : value.list()->span()) pending->push_back({&item, type.element});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/matcher/explainer.h"
+#include "runtime/value/map.h"
 #include "runtime/value/object_hooks.h"
 
 namespace assay::runtime {
@@ -35,7 +36,7 @@ bool ElementCount(const Value& value, uint64_t* count) {
   if (value.is_string()) {
     *count = value.length();
   } else if (value.is(Tag::kList)) {
-    *count = value.list()->count;
+    *count = IsMap(value) ? MapSize(value) : value.list()->count;
   } else {
     return false;
   }

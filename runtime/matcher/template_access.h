@@ -31,6 +31,13 @@ Result<Value*> MutableTemplateElement(Value& tmpl, const Type* type, uint32_t in
 /// The other alternative is given up.
 Result<Value*> MutableTemplateAlternative(Value& tmpl, const Type* type, uint32_t alternative);
 
+/// True when no part of the template is unbound: it may be used for matching (§15).
+bool IsCompleteTemplate(const Value& tmpl);
+/// `base` with every part that `changes` gives: fields, alternatives and elements that `changes` leaves
+/// unbound stay
+/// (`modifies base := changes`, §15.5).
+Value OverlayTemplate(const Value& base, const Value& changes);
+
 /// True when the template contains no matching mechanism and nothing unbound (`isvalue`, §C.3.3). Omit is no
 /// value.
 bool IsValue(const Value& tmpl);

@@ -109,8 +109,9 @@ void AddElement(const Value& element, Lengths* lengths) {
   lengths->max = AddLimits(lengths->max, run.max);
 }
 
-/// Number of elements up to the last one that was assigned (§C.2.1).
+/// Number of elements up to the last one that was assigned, of keys of a map (§C.2.1).
 uint64_t BoundLength(const ListObject& list) {
+  if (list.type != nullptr && list.type->kind == TypeKind::kMap) return list.count / 2;
   uint64_t count = list.count;
   while (count > 0 && !list.items[count - 1].is_bound()) --count;
   return count;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
+#include "runtime/matcher/builders.h"
 #include "runtime/matcher/list_matcher.h"
 #include "runtime/matcher/record_matcher.h"
 #include "runtime/matcher/template_access.h"
@@ -11,6 +14,41 @@
 namespace assay::runtime {
 
 namespace {
+
+/// The parts of a container, or of a template of one.
+std::span<const Value> PartsOf(const Value& tmpl) {
+  switch (tmpl.tag()) {
+    case Tag::kRecord:
+      return {tmpl.record()->slots, tmpl.record()->count};
+    case Tag::kList:
+      return tmpl.list()->span();
+    case Tag::kUnion:
+      return {&tmpl.choice()->value, 1};
+    default:
+      break;
+  }
+  if (auto* record = AsMatcher<RecordMatcher>(tmpl)) return record->fields();
+  if (auto* list = AsMatcher<ListMatcher>(tmpl)) return list->elements();
+  if (auto* choice = AsMatcher<UnionMatcher>(tmpl)) return {&choice->tmpl(), 1};
+  return {};
+}
+
+/// True when `wanted` holds for `tmpl` or one of its parts, however deep.
+template <typename Wanted>
+bool AnyPart(const Value& tmpl, Wanted wanted) {
+  std::vector<const Value*> pending{&tmpl};
+  while (!pending.empty()) {
+    const Value& next = *pending.back();
+    pending.pop_back();
+    if (wanted(next)) return true;
+    for (const Value& part : PartsOf(next)) pending.push_back(&part);
+  }
+  return false;
+}
+
+bool HoldsTemplate(const Value& value) {
+  return AnyPart(value, [](const Value& part) { return part.is_template(); });
+}
 
 /// Turns a template into the value it stands for; remembers the path of the first part that is none.
 class ValueMaker {
@@ -41,6 +79,7 @@ class ValueMaker {
     if (tmpl.is(Tag::kUnbound)) return Refuse("is not initialized");
     if (tmpl.is(Tag::kRecord) || tmpl.is(Tag::kList) || tmpl.is(Tag::kUnion)) {
       if (!IsFullyBound(tmpl)) return Refuse("is not completely initialized");
+      if (HoldsTemplate(tmpl)) return MakeFromParts(tmpl, value);
       *value = tmpl;
       return true;
     }
@@ -62,6 +101,30 @@ class ValueMaker {
       }
     }
     return Refuse("is no specific value: " + Print(tmpl, {.max_length = 200}));
+  }
+
+  /// A container that got a template into one of its parts by assignment.
+  bool MakeFromParts(const Value& tmpl, Value* value) {
+    if (tmpl.is(Tag::kUnion)) {
+      Value inner;
+      if (!Part(tmpl.choice()->value, &inner, "<alternative>")) return false;
+      *value = NewUnion(tmpl.choice()->type, tmpl.choice()->alternative, std::move(inner));
+      return true;
+    }
+    if (tmpl.is(Tag::kRecord)) {
+      // Fields that were not decoded yet do not leave their record.
+      for (uint32_t i = 0; i < tmpl.record()->count; ++i) tmpl.record()->Get(i);
+    }
+    const std::span<const Value> parts = PartsOf(tmpl);
+    const auto count = static_cast<uint32_t>(parts.size());
+    Value made =
+        tmpl.is(Tag::kRecord) ? NewRecord(tmpl.record()->type, count) : NewList(tmpl.list()->type, count);
+    Value* slots = tmpl.is(Tag::kRecord) ? made.record()->slots : made.list()->items;
+    for (uint32_t i = 0; i < count; ++i) {
+      if (!Part(parts[i], &slots[i], fmt::format("[{}]", i))) return false;
+    }
+    *value = std::move(made);
+    return true;
   }
 
   bool MakeRecordValue(const RecordMatcher& matcher, Value* value) {
@@ -155,5 +218,31 @@ bool CheckRestriction(const Value& tmpl, TemplateRestriction restriction) {
   }
   return false;
 }
+
+bool IsCompleteTemplate(const Value& tmpl) {
+  return !AnyPart(tmpl, [](const Value& part) { return !part.is_bound(); });
+}
+
+namespace {
+
+Value Overlay(const Value& base, const Value& changes, int depth) {
+  if (!changes.is_bound()) return base;
+  if (!base.is_bound() || depth >= kMaxMatchDepth) return changes;
+  auto record_type = [](const Value& tmpl) -> const Type* {
+    if (tmpl.is(Tag::kRecord)) return tmpl.record()->type;
+    auto* matcher = AsMatcher<RecordMatcher>(tmpl);
+    return matcher != nullptr && !matcher->ifpresent() ? matcher->type() : nullptr;
+  };
+  const std::span<const Value> old = PartsOf(base), given = PartsOf(changes);
+  const Type* type = record_type(base);
+  if (type == nullptr || record_type(changes) == nullptr || old.size() != given.size()) return changes;
+  std::vector<Value> fields(old.size());
+  for (size_t i = 0; i < fields.size(); ++i) fields[i] = Overlay(old[i], given[i], depth + 1);
+  return MakeRecord(type, fields);
+}
+
+}  // namespace
+
+Value OverlayTemplate(const Value& base, const Value& changes) { return Overlay(base, changes, 0); }
 
 }  // namespace assay::runtime

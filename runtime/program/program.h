@@ -40,12 +40,13 @@ struct Location {
 struct PathStep {
   enum class Kind : uint8_t { kField, kAlternative, kIndex } kind;
   uint32_t number = 0;       ///< field or alternative; index: the flat first index bound to subtract (arrays)
-  Operand index = kNone;     ///< kIndex: register or constant with the integer
+  Operand index = kNone;     ///< kIndex: register or constant with the integer, or with the key of a map
   const Type* type = nullptr;
 };
 struct Path {
   std::vector<PathStep> steps;
   std::string text;  ///< `.msgHeader.contact[1]`, for messages
+  bool implicit_omit = false;  ///< optional fields of records that are created on the way are omit (§27.7)
 };
 
 /// How many ports, components or timers an operation speaks of.
@@ -70,6 +71,7 @@ struct PortOperation {
   Operand address = kNone;       ///< to: address, component or list of them; from: template
   Operand result = kNone;        ///< reply: return value; getreply: template of the return value
   Operand call_timeout = kNone;  ///< call: seconds
+  bool address_type = false;     ///< from or sender is of an address type: for mapped ports only (§6.2.12)
   bool nowait = false;
   bool call_blocks = false;      ///< call with response and exception handling part
   // Redirections: registers that are filled when the operation takes its item; kNone when not asked for.

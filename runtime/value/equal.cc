@@ -26,8 +26,14 @@ bool EqualLeaves(const Value& a, const Value& b) {
       return true;
     case Tag::kFloat:
       return EqualFloats(a.real(), b.real());
-    case Tag::kEnumerated:
-      return a.enum_item() == b.enum_item() && a.enum_ordinal() == b.enum_ordinal();
+    case Tag::kEnumerated: {
+      const Type* left = a.enum_type()->Root();
+      const Type* right = b.enum_type()->Root();
+      if (left == right) return a.enum_item() == b.enum_item() && a.enum_ordinal() == b.enum_ordinal();
+      // Of two types: the same name and the same number (§7.1.3).
+      return left->enum_items[a.enum_item()].name == right->enum_items[b.enum_item()].name &&
+             EnumNumber(a) == EnumNumber(b);
+    }
     case Tag::kBigInteger:
       return BN_cmp(a.big()->number, b.big()->number) == 0;
     case Tag::kBitstring:

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "runtime/value/big_integer.h"
+#include "runtime/value/map.h"
 #include "runtime/value/object_hooks.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/utf8.h"
@@ -136,9 +137,15 @@ void ValuePrinter::Record(const Value& value) {
 
 void ValuePrinter::List(const Value& value) {
   Open("{");
-  for (const Value& item : value.list()->span()) {
-    if (full_) break;
-    Next();
+  const bool map = IsMap(value);
+  for (uint32_t i = 0; i < value.list()->count && !full_; ++i) {
+    const Value& item = value.list()->items[i];
+    if (map && i % 2 == 1) {
+      Text("] := ");
+    } else {
+      Next();
+      if (map) Text("[");
+    }
     Print(item);
   }
   Close("}");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/matcher/template_access.h"
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/print.h"
@@ -121,23 +122,31 @@ Flow OpIntToEnum(Machine& machine, const Instruction& i) {
   const Type* type = machine.program().type_list[static_cast<size_t>(i.d)];
   const Value& number = machine.Get(i.b);
   if (!number.is_bound()) return FailOperator(machine, OperatorFault::kUnbound);
-  const std::vector<EnumItem>& items = type->enum_items;
-  for (uint32_t item = 0; number.is(Tag::kInteger) && item < items.size(); ++item) {
-    for (const auto& [low, high] : items[item].ranges) {
-      if (number.integer() < low || number.integer() > high) continue;
-      machine.Register(i.a) = Value::Enumerated(type, item);
+  if (number.is(Tag::kInteger)) {
+    const Type& root = *type->Root();
+    Value value = i.c == 0 ? EnumFromNumber(root, number.integer())
+                           : EnumFromItem(root, static_cast<uint32_t>(i.c - 1), number.integer());
+    if (value.is_bound()) {
+      machine.Register(i.a) = std::move(value);
       return Flow::kNext;
     }
+  }
+  if (i.c != 0) {
+    return machine.Fail(fmt::format("{} is no number of {}", Print(number), type->enum_items[i.c - 1u].name), "§6.2.4");
   }
   return machine.Fail(fmt::format("no item of {} stands for {}", type->ToString(), Print(number)), "§C.1.3");
 }
 
 Flow OpCheckBound(Machine& machine, const Instruction& i) {
-  if (machine.Get(i.b).is_bound()) return Flow::kNext;
+  const Value& value = machine.Get(i.b);
+  const bool null = (i.c & 1) != 0 && value.is(Tag::kNull);
+  const bool partial = (i.c & 2) != 0 && !IsCompleteTemplate(value);
+  if (value.is_bound() && !null && !partial) return Flow::kNext;
   const Value name = machine.Get(static_cast<Operand>(static_cast<uint16_t>(i.d) | kConstantBit));
-  return machine.Fail(
-      fmt::format("{} has no value yet", name.is_string() ? name.ToUtf8() : std::string("the operand")),
-      "§7.1.0");
+  const std::string text = name.is_string() ? name.ToUtf8() : std::string("the operand");
+  if (!value.is_bound()) return machine.Fail(fmt::format("{} has no value yet", text), "§7.1.0");
+  if (null) return machine.Fail(fmt::format("{} is null, which is an address only", text), "§6.2.12");
+  return machine.Fail(fmt::format("a part of template {} has no value yet", text), "§15");
 }
 
 Flow OpStoreGlobal(Machine& machine, const Instruction& i) {

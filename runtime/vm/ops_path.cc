@@ -5,6 +5,8 @@
 #include "runtime/matcher/constraint.h"
 #include "runtime/matcher/template_access.h"
 #include "runtime/program/operands.h"
+#include "runtime/value/convert.h"
+#include "runtime/value/map.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/print.h"
 #include "runtime/vm/ops.h"
@@ -93,6 +95,64 @@ Flow OpTestPath(Machine& machine, const Instruction& i) {
     }
   }
   machine.Register(i.a) = Value::Boolean(truth);
+  return Flow::kNext;
+}
+
+Flow OpConvert(Machine& machine, const Instruction& i) {
+  const Value value = machine.Get(i.b);
+  const Type& type = *machine.program().type_list[static_cast<size_t>(i.d)];
+  Value converted;
+  std::string problem;
+  if (!ConvertValue(value, type, &converted, &problem)) {
+    return machine.Fail(fmt::format("{} is no value of type {}: {}", Print(value, {.max_length = 200}), type.ToString(),
+                                    problem),
+                        "§6.3.2");
+  }
+  machine.Register(i.a) = std::move(converted);
+  return Flow::kNext;
+}
+
+Flow OpPutKey(Machine& machine, const Instruction& i) {
+  const Value key = machine.Get(i.b);
+  const Value value = machine.Get(i.c);
+  Value& map = machine.Register(i.a);
+  if (!IsFullyBound(key)) return machine.Fail("the key of a map has no value, or only a part of one", "§6.2.15.4");
+  if (FindKey(map, key) >= 0) {
+    return machine.Fail(fmt::format("the map has key {} twice", Print(key, {.max_length = 200})), "§6.2.15.2");
+  }
+  *MapEntry(map, key) = value;
+  return Flow::kNext;
+}
+
+Flow OpMergeMap(Machine& machine, const Instruction& i) {
+  const Value old = machine.Get(i.b);
+  const Value written = machine.Get(i.c);
+  Value merged = IsMap(old) ? old : NewList(machine.program().type_list[static_cast<size_t>(i.d)], 0);
+  for (uint32_t k = 0; k + 1 < written.list()->count; k += 2) {
+    const Value& value = written.list()->items[k + 1];
+    if (value.is_bound()) *MapEntry(merged, written.list()->items[k]) = value;
+  }
+  machine.Register(i.a) = std::move(merged);
+  return Flow::kNext;
+}
+
+Flow OpRemoveKey(Machine& machine, const Instruction& i) {
+  const Value key = machine.Get(i.b);
+  Value& map = machine.Register(i.a);
+  if (!IsMap(map)) return machine.Fail("'unmap' of a map that has no value", "§6.2.15.3");
+  if (i.c == 1) {
+    ResizeList(map, 0);
+  } else {
+    RemoveKey(map, key);
+  }
+  return Flow::kNext;
+}
+
+Flow OpMapPart(Machine& machine, const Instruction& i) {
+  const Value map = machine.Get(i.b);
+  const Type* type = machine.program().type_list[static_cast<size_t>(i.d)];
+  if (!IsMap(map)) return machine.Fail("the map has no value", "§6.2.15.5");
+  machine.Register(i.a) = i.c == 0 ? MapKeys(map, type) : MapValues(map, type);
   return Flow::kNext;
 }
 

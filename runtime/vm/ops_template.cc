@@ -45,6 +45,11 @@ Flow FailResult(Machine& machine, const Error& error, const char* clause) {
 Flow OpNewRecord(Machine& machine, const Instruction& i) {
   const std::span<const Value> fields = machine.Registers(i.b, i.c);
   const Type* type = TypeOperand(machine, i);
+  for (size_t n = 0; n < fields.size(); ++n) {
+    if (!fields[n].is(Tag::kOmit) || type == nullptr || !type->is_record_like() || type->fields[n].optional) continue;
+    return machine.Fail(fmt::format("field '{}' of {} cannot be omitted", type->fields[n].name, type->ToString()),
+                        "§6.2.1");
+  }
   Value made;
   if (AnyTemplate(fields)) {
     made = MakeRecord(type, fields);
@@ -53,6 +58,11 @@ Flow OpNewRecord(Machine& machine, const Instruction& i) {
     for (size_t n = 0; n < fields.size(); ++n) made.record()->slots[n] = fields[n];
   }
   machine.Register(i.a) = std::move(made);
+  return Flow::kNext;
+}
+
+Flow OpOverlay(Machine& machine, const Instruction& i) {
+  machine.Register(i.a) = OverlayTemplate(Value(machine.Get(i.b)), Value(machine.Get(i.c)));
   return Flow::kNext;
 }
 
@@ -212,6 +222,7 @@ Flow OpMatch(Machine& machine, const Instruction& i) {
   const Value value = machine.Get(i.b);
   const Value tmpl = machine.Get(i.c);
   if (!value.is_bound()) return machine.Fail("match of a value that was not assigned", "§15.9");
+  if (!IsFullyBound(value)) return machine.Fail("match of a value with a part that was not assigned", "§15.9");
   MachineMatchContext context(machine);
   const bool matched = Match(value, tmpl, &context);
   if (context.trapped()) return Flow::kTrap;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "runtime/matcher/template_access.h"
+#include "runtime/value/map.h"
 #include "runtime/value/objects.h"
+#include "runtime/value/print.h"
 
 namespace assay::runtime {
 
@@ -48,6 +50,13 @@ bool IndexOf(Machine& machine, const Value& index, int64_t* number) {
   }
   *number = index.integer();
   return true;
+}
+
+/// The key of a map must have a value in every part (§6.2.15.4).
+bool KeyFits(Machine& machine, const Value& key) {
+  if (IsFullyBound(key)) return true;
+  machine.Fail("the key of a map has no value, or only a part of one", "§6.2.15.4");
+  return false;
 }
 
 int64_t FirstIndex(const Type* type) { return type != nullptr && type->kind == TypeKind::kArray ? type->array_first : 0; }
@@ -97,6 +106,16 @@ bool ReadField(Machine& machine, const Value& from, uint32_t field, const Type* 
 }
 
 bool ReadItem(Machine& machine, const Value& from, const Value& index, const Type* type, Value* result) {
+  if (IsMap(from)) {
+    if (!KeyFits(machine, index)) return false;
+    const int64_t at = FindKey(from, index);
+    if (at < 0) {
+      machine.Fail(fmt::format("the map has no key {}", Print(index, {.max_length = 200})), "§6.2.15.4");
+      return false;
+    }
+    *result = Value(from.list()->items[at]);
+    return true;
+  }
   int64_t number = 0;
   if (!IndexOf(machine, index, &number)) return false;
   if (from.is(Tag::kList)) {
@@ -150,9 +169,12 @@ class PathWriter {
 
   bool Write(Value& root, const Path& path, const Value& part) {
     Value* at = &root;
+    implicit_omit_ = path.implicit_omit;
     for (size_t i = 0; i < path.steps.size(); ++i) {
       const PathStep& step = path.steps[i];
-      if (step.kind == PathStep::Kind::kIndex) {
+      if (step.kind == PathStep::Kind::kIndex && step.type != nullptr && step.type->kind == TypeKind::kMap) {
+        at = Entry(*at, step);
+      } else if (step.kind == PathStep::Kind::kIndex) {
         int64_t index = 0;
         if (!IndexOf(machine_, machine_.Get(step.index), &index)) return false;
         if (at->is_string() || (step.type != nullptr && step.type->is_string() && !at->is_bound())) {
@@ -189,6 +211,9 @@ class PathWriter {
         return nullptr;
       }
       at = NewRecord(step.type, FieldCount(step.type));
+      for (uint32_t i = 0; implicit_omit_ && i < at.record()->count; ++i) {
+        if (step.type->fields[i].optional) at.record()->slots[i] = Value::Omit();
+      }
     }
     RecordObject* record = MutableRecord(at);
     if (step.number >= record->count) {
@@ -209,6 +234,23 @@ class PathWriter {
       at = NewUnion(step.type, step.number, Value());
     }
     return &MutableUnion(at)->value;
+  }
+
+  Value* Entry(Value& at, const PathStep& step) {
+    const Value key = machine_.Get(step.index);
+    if (!KeyFits(machine_, key)) return nullptr;
+    if (!IsMap(at)) {
+      if (at.is_bound() && !at.is(Tag::kOmit)) {
+        FailPart(machine_, at, "an entry");
+        return nullptr;
+      }
+      at = NewList(step.type, 0);
+    }
+    if (MapSize(at) >= machine_.context().limits.length && FindKey(at, key) < 0) {
+      machine_.Fail(fmt::format("a map of more than {} keys (limit \"length\")", machine_.context().limits.length));
+      return nullptr;
+    }
+    return MapEntry(at, key);
   }
 
   Value* Element(Value& at, const PathStep& step, int64_t index) {
@@ -238,6 +280,7 @@ class PathWriter {
 
   Machine& machine_;
   bool as_template_;
+  bool implicit_omit_ = false;
 };
 
 }  // namespace
@@ -276,6 +319,12 @@ const Value* FindPath(Machine& machine, const Value& root, const Path& path, Val
         break;
       case PathStep::Kind::kIndex: {
         const Value& index = machine.Get(step.index);
+        if (IsMap(*at)) {
+          const int64_t entry = FindKey(*at, index);
+          if (entry < 0) return nullptr;
+          at = &at->list()->items[entry];
+          break;
+        }
         if (!index.is(Tag::kInteger)) return nullptr;
         if (at->is_string()) {
           if (index.integer() < 0 || index.integer() >= at->length()) return nullptr;
