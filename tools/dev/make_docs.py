@@ -124,6 +124,19 @@ def clause_key(clause):
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"\.", clause)]
 
 
+CORE = "ES 201 873-1"
+
+
+def clause_subjects(root):
+    """{clause: subject} of tools/dev/clauses.txt."""
+    lines = (root / "tools/dev/clauses.txt").read_text().splitlines()
+    return dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
+
+
+def covers(tested, clause):
+    return any(each == clause or each.startswith(clause + ".") for each in tested)
+
+
 def coverage(root, texts):
     table = collections.defaultdict(lambda: collections.defaultdict(list))
     for path, text in texts:
@@ -135,9 +148,15 @@ def coverage(root, texts):
     lines = ["# Golden tests by clause", "",
              "Made from the `SPEC:` lines of the golden tests by `tools/dev/make_docs.py`. `refused` counts `bad_` files, which the",
              "static check must refuse; `run` counts files whose test cases run with declared verdicts.", ""]
+    subjects = clause_subjects(root)
     for document in sorted(table):
         clauses = table[document]
-        lines += [f"## {document}", "", "| Clause | Files | Accepted | Refused | Run |", "| --- | --- | --- | --- | --- |"]
+        missing = [clause for clause in sorted(subjects, key=clause_key) if not covers(clauses, clause)] if document == CORE else []
+        lines += [f"## {document}", ""]
+        if missing:
+            lines += [f"{len(missing)} clauses without a golden test of their own or of a part of them:", ""]
+            lines += [f"- §{clause} {subjects[clause]}" for clause in missing] + [""]
+        lines += ["| Clause | Files | Accepted | Refused | Run |", "| --- | --- | --- | --- | --- |"]
         for clause in sorted(clauses, key=clause_key):
             files = set(clauses[clause])
             refused = sum(f.name.startswith("bad_") for f in files)
