@@ -54,7 +54,7 @@ const Row kRows[] = {
      "    3  add r1, r1, r2\n"
      "    4  add r2, r2, 1\n"
      "    5  jlt r2, r0 -> 3\n"
-     "    6  checkbound r1, \"s\"\n"
+     "    6  checkbound r1, 0, \"s\"\n"
      "    7  return r1\n"},
     {"Recursion",
      "function f_fib(integer n) return integer {\n"
@@ -98,7 +98,7 @@ const Row kRows[] = {
      "f",
      "function M.f(r, i) registers 3\n"
      "    0  getfield r2, r0, 0, 1\n"
-     "    1  checkbound r2, \"r.a\"\n"
+     "    1  checkbound r2, 0, \"r.a\"\n"
      "    2  storepath r0, r2, .list[r1]\n"
      "    3  getfield r2, r0, 0, 0\n"
      "    4  getitem r2, r2, 0, 0\n"
@@ -110,7 +110,7 @@ const Row kRows[] = {
      "function f(inout L l) { l[lengthof(l)] := 5 }\n",
      "f",
      "function M.f(l) registers 1\n"
-     "    0  checkbound r0, \"l\"\n"
+     "    0  checkbound r0, 0, \"l\"\n"
      "    1  append r0, 5\n"
      "    2  returnn\n"},
     {"OutParameters",
@@ -126,14 +126,15 @@ const Row kRows[] = {
      "    1  move r1, 1\n"
      "    2  move r2, 2\n"
      "    3  unbind r3\n"
-     "    4  take r4, r1\n"
-     "    5  call r5, 2, M.g\n"
-     "    6  junbound r3 -> 8\n"
-     "    7  take r0, r3\n"
-     "    8  take r1, r4\n"
-     "    9  move r2, r5\n"
-     "   10  add r2, r0, r1\n"
-     "   11  return r2\n"},
+     "    4  checkbound r1, 0, \"y\"\n"
+     "    5  take r4, r1\n"
+     "    6  call r5, 2, M.g\n"
+     "    7  junbound r3 -> 9\n"
+     "    8  take r0, r3\n"
+     "    9  take r1, r4\n"
+     "   10  move r2, r5\n"
+     "   11  add r2, r0, r1\n"
+     "   12  return r2\n"},
     {"PartialAssignment",
      "type record R { integer a, integer b }\n"
      "function f(inout R r) { r := { b := 2 } }\n",
@@ -226,11 +227,11 @@ const Row kRows[] = {
      "f",
      "function M.f() registers 3\n"
      "    0  create r0, comp@0\n"
-     "    1  checkbound r0, \"c\"\n"
+     "    1  checkbound r0, 0, \"c\"\n"
      "    2  move r1, 1\n"
      "    3  start comp@1\n"
      "    4  altbegin\n"
-     "    5  checkbound r0, \"c\"\n"
+     "    5  checkbound r0, 0, \"c\"\n"
      "    6  receive r1, port@0\n"
      "    7  jfalse r1 -> 9\n"
      "    8  jump -> 15\n"
