@@ -9,12 +9,12 @@
 
 namespace assay::codecs {
 
-void RegisterBuiltinCodecs(runtime::CodecRegistry& registry) {
-  registry.Add("SIP", std::make_shared<sip::SipCodec>(&registry));
-  registry.Add("SDP", std::make_shared<sdp::SdpCodec>());
-  registry.Add("reginfo", std::make_shared<reginfo::ReginfoCodec>());
-  registry.Add("PIDF", std::make_shared<pidf::PidfCodec>());
-  registry.AddFramer("SIP", std::make_shared<sip::SipFramer>());
+void RegisterBuiltinCodecs(runtime::CodecRegistry& registry, const CodecLimits& limits) {
+  registry.Add("SIP", std::make_shared<sip::SipCodec>(&registry, limits.sip));
+  registry.Add("SDP", std::make_shared<sdp::SdpCodec>(limits.sdp));
+  registry.Add("reginfo", std::make_shared<reginfo::ReginfoCodec>(limits.xml));
+  registry.Add("PIDF", std::make_shared<pidf::PidfCodec>(limits.xml));
+  registry.AddFramer("SIP", std::make_shared<sip::SipFramer>(limits.sip));
 }
 
 void RegisterBuiltinFunctions(runtime::ExternalFunctionRegistry& registry) {

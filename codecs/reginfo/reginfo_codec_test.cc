@@ -118,9 +118,9 @@ TEST(Reginfo, HostileOrBroken) {
       {std::string(kOpen) + "</reginfo><b/>", "84: expected one root element, found a second"},
       {"<a>\xff</a>", "3: octet 0xff is no UTF-8"},
       {std::string("<a>\0</a>", 8), "3: control character 0x00 in XML"},
-      {deep, "601: XML nested deeper than max_depth, 32"},
-      {many, "40070: more XML elements than max_elements, 10000"},
-      {std::string(300000, ' '), "262144: XML of 300000 octets is larger than max_octets, 262144"},
+      {deep, "601: XML nested deeper than max_xml_depth, 32"},
+      {many, "40070: more XML elements than max_xml_elements, 10000"},
+      {std::string(300000, ' '), "262144: XML of 300000 octets is larger than max_xml_size, 262144"},
   };
   for (const BadCase& test : kCases) EXPECT_EQ(ErrorOf(test.text), test.error);
 }

@@ -26,11 +26,11 @@ Result<void> SdpCodec::CheckType(const Type& type) {
 Result<Value> SdpCodec::Decode(const Value& octets, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kSdpShape);
   if (!bound) return Fail(bound.error());
-  if (octets.length() > limits_.max_octets) {
+  if (octets.length() > limits_.max_sdp_size) {
     return Fail(Error{
         ErrorCode::kLimit,
-        fmt::format("SDP of {} octets is larger than max_octets, {}", octets.length(), limits_.max_octets),
-        limits_.max_octets});
+        fmt::format("SDP of {} octets is larger than max_sdp_size, {}", octets.length(), limits_.max_sdp_size),
+        limits_.max_sdp_size});
   }
   Value view = CharacterView(octets);
   SdpReader reader(view, limits_);

@@ -7,8 +7,8 @@ namespace assay::codecs::sdp {
 
 /// Named limits of the SDP codec.
 struct Limits {
-  uint32_t max_octets = 256 * 1024;  ///< of one description
-  uint32_t max_lines = 4096;         ///< bounds the values one description makes
+  uint32_t max_sdp_size = 256 * 1024;  ///< of one description
+  uint32_t max_sdp_lines = 4096;         ///< bounds the values one description makes
 };
 
 /// The codec "SDP": application/sdp as the type SDP_Message of SdpTypes. Lines may end with CR LF or LF; they

@@ -30,7 +30,7 @@ bool SdpReader::Advance() {
   if (line_end > begin && line_end[-1] == '\r') --line_end;
   reader_.p = begin;
   reader_.end = line_end;
-  if (++lines_ > limits_.max_lines) return reader_.Fail("no more lines than the limit", "limit max_lines");
+  if (++lines_ > limits_.max_sdp_lines) return reader_.Fail("no more lines than the limit", "limit max_sdp_lines");
   if (line_end - begin < 2 || !IsIn(*begin, kAlpha)) return reader_.Fail("a line type and \"=\"", kClause);
   if (begin[1] != '=') return reader_.FailAt(begin + 1, "\"=\" behind the line type", kClause);
   for (const char* q = begin; q < line_end; ++q) {

@@ -78,11 +78,11 @@ Result<runtime::Framer::Frame> SipFramer::Next(std::span<const uint8_t> buffered
                                     value.substr(0, 40)),
                         frame.skip + line->value, kClause});
     }
-    if (body + number > limits_.max_message) {
+    if (body + number > limits_.max_message_size) {
       return Fail(
           Error{ErrorCode::kLimit,
-                fmt::format("expected a message of at most max_message, {} octets, found Content-Length {}",
-                            limits_.max_message, value.substr(0, 40)),
+                fmt::format("expected a message of at most max_message_size, {} octets, found Content-Length {}",
+                            limits_.max_message_size, value.substr(0, 40)),
                 frame.skip + line->value, kClause});
     }
     first = value;

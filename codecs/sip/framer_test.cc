@@ -50,7 +50,7 @@ TEST(Framer, BrokenStreams) {
       {Message("Content-Length: 5 5\r\n", ""), "41: expected digits as Content-Length, found \"5 5\""},
       {Message("Content-Length: 5\r\nl: 6\r\n", "hello"), "47: expected one Content-Length, found 5 and 6"},
       {Message("Content-Length: 99999999999999999999\r\n", ""),
-       "41: expected a message of at most max_message, 1048576 octets, found Content-Length "
+       "41: expected a message of at most max_message_size, 1048576 octets, found Content-Length "
        "99999999999999999999"},
   };
   for (const Case& test : kCases) EXPECT_EQ(Frame(test.text), test.expected) << test.text;

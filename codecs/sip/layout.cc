@@ -101,7 +101,7 @@ tl::unexpected<Error> PastLimit(std::string message, size_t offset) {
 }
 
 tl::unexpected<Error> LineTooLong(ptrdiff_t offset, ptrdiff_t length, const Limits& limits) {
-  return PastLimit(fmt::format("line of {} octets is longer than max_line, {}", length, limits.max_line),
+  return PastLimit(fmt::format("line of {} octets is longer than max_line_length, {}", length, limits.max_line_length),
                    static_cast<size_t>(offset));
 }
 
@@ -123,10 +123,10 @@ void Layout::AddToMore(const Line& line) {
 }
 
 Result<void> Layout::Scan(std::string_view message, const Limits& limits) {
-  if (message.size() > limits.max_message) {
-    return PastLimit(fmt::format("message of {} octets is larger than max_message, {}", message.size(),
-                                 limits.max_message),
-                     limits.max_message);
+  if (message.size() > limits.max_message_size) {
+    return PastLimit(fmt::format("message of {} octets is larger than max_message_size, {}", message.size(),
+                                 limits.max_message_size),
+                     limits.max_message_size);
   }
   const char* base = message.data();
   const char* end = base + message.size();
@@ -137,7 +137,7 @@ Result<void> Layout::Scan(std::string_view message, const Limits& limits) {
   auto* lf = static_cast<const char*>(std::memchr(p, '\n', static_cast<size_t>(end - p)));
   const char* line_end = lf == nullptr ? end : lf > p && lf[-1] == '\r' ? lf - 1 : lf;
   if (lf != nullptr && line_end == lf) lone_lf = static_cast<uint32_t>(lf - base);
-  if (static_cast<size_t>(line_end - p) > limits.max_line) return LineTooLong(p - base, line_end - p, limits);
+  if (static_cast<size_t>(line_end - p) > limits.max_line_length) return LineTooLong(p - base, line_end - p, limits);
   start_begin = static_cast<uint32_t>(p - base);
   start_end = static_cast<uint32_t>(line_end - base);
   return ScanLines(message, lf == nullptr ? end : lf + 1, limits);
@@ -161,7 +161,7 @@ Result<void> Layout::ScanLines(std::string_view message, const char* p, const Li
     }
     const char* line_end;
     const char* lf = finder.EndOfLine(p, &line_end, &lone_lf);
-    if (static_cast<size_t>(line_end - p) > limits.max_line)
+    if (static_cast<size_t>(line_end - p) > limits.max_line_length)
       return LineTooLong(p - base, line_end - p, limits);
     if (count_ == limits.max_headers) {
       return PastLimit(fmt::format("more header lines than max_headers, {}", limits.max_headers), offset(p));

@@ -145,7 +145,7 @@ inline Value Message::DecodeHeader(HeaderId id) {
                                   kDeferredContext + static_cast<uint64_t>(id));
   }
   Value value;
-  Reader reader(View(), nullptr, nullptr);
+  Reader reader = ReaderOf(nullptr, nullptr);
   bool good = ReadHeader(reader, spec, bound, &value, &line);
   return good ? value : Break(*line, reader);
 }
@@ -161,7 +161,7 @@ Value Message::DecodeDeferred(HeaderId id, uint32_t field) {
   if (known != decoded_.end()) return known->second.record()->slots[field];
   const Line* line = layout_.Find(id);
   Value record;
-  Reader reader(View(), nullptr, nullptr);
+  Reader reader = ReaderOf(nullptr, nullptr);
   bool read = ReadHeader(reader, SpecOf(id), binding_.header()[static_cast<int>(id)], &record, &line);
   ASSAY_CHECK(read);  // the check went well, and reading takes the same way
   if (record.record()->count > 1) decoded_.emplace_back(id, record);
@@ -223,8 +223,8 @@ bool Message::ReadItems(R& reader, const HeaderSpec& spec, const BoundOf<R>& ele
                         typename R::List* items) {
   if (reader.AtEnd() && (spec.flags & kMayBeEmpty) != 0) return true;
   do {
-    if (items->size() >= binding_.limits->max_list)
-      return reader.Fail("no more items than the limit", "limit max_list");
+    if (items->size() >= binding_.limits->max_list_items)
+      return reader.Fail("no more items than the limit", "limit max_list_items");
     ValueOf<R> item;
     if (!spec.family->ReadWith<R>()(reader, spec, element, &item)) return false;
     items->Add(std::move(item));
@@ -250,7 +250,7 @@ Value Message::DecodeUndefined() {
   for (const Line& line : layout_.lines()) {
     if (HasTypedField(line)) continue;
     const char* base = octets().data();
-    Reader reader(View(), base + line.value, base + line.end);
+    Reader reader = ReaderOf(base + line.value, base + line.end);
     Value text;
     if (!reader.TakeText(&text)) {
       std::string reason = reader.Reason();

@@ -48,7 +48,9 @@ class Message final : public runtime::LazySource {
       : binding_(binding),
         octets_(std::move(octets)),
         text_(octets_.bytes()),
-        checker_(text_, nullptr, nullptr) {}
+        checker_(text_, nullptr, nullptr) {
+    checker_.max_parameters = limits().max_parameters;
+  }
 
   static void* operator new(size_t size);
   static void operator delete(void* memory);
@@ -90,6 +92,12 @@ class Message final : public runtime::LazySource {
   enum Context : uint64_t { kMessageContext, kHeaderContext, kStartLineContext, kDeferredContext };
 
   runtime::StringObject* View();
+  /// A reader of [begin, end), which is a part of the octets.
+  Reader ReaderOf(const char* begin, const char* end) {
+    Reader reader(View(), begin, end);
+    reader.max_parameters = limits().max_parameters;
+    return reader;
+  }
   runtime::Value MakeHeader();
   runtime::Value DecodeStartLine();
   runtime::Value DecodeStartLineField(uint32_t field);

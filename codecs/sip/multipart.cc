@@ -123,6 +123,7 @@ class PartReader {
       const HeaderSpec& spec = SpecOf(id);
       const char* base = part_.bytes().data();
       Reader reader(view_.string(), base + line->value, base + line->end);
+      reader.max_parameters = context_.limits->max_parameters;
       bool ok = spec.family->read(reader, spec, bound_[field], &value);
       reader.SkipLws();
       if (!ok || (!reader.AtEnd() && !reader.Fail("the end of the header", kClause))) {

@@ -98,7 +98,7 @@ class ParamRules {
 class SeenNames {
  public:
   /// Returns false when `name` was seen before, in any case.
-  /// Shape: `head` is NameHead(name); `rule` is the rule for it, or null. No more than kMaxParams names.
+  /// Shape: `head` is NameHead(name); `rule` is the rule for it, or null. No more than kMostParameters names.
   bool Add(std::string_view name, uint64_t head, const ParamRules& rules, const ParamRule* rule) {
     if (rule == nullptr) return Add(name, head);
     uint32_t bit = uint32_t{1} << rules.IndexOf(rule);
@@ -132,7 +132,7 @@ class SeenNames {
   uint32_t ruled_ = 0;   ///< names with a rule, by its index: these are told apart already
   uint64_t filter_ = 0;  ///< most other names need no comparison
   size_t count_ = 0;
-  Name names_[kMaxParams];  // uninitialised beyond `count_`
+  Name names_[kMostParameters];  // uninitialised beyond `count_`
 };
 
 }  // namespace assay::codecs::sip

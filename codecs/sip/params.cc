@@ -207,7 +207,7 @@ bool ReadParamList(R& reader, char separator, const ParamRules& rules, const Bou
   SeenNames seen;
   typename R::List items;
   do {
-    if (items.size() == kMaxParams)
+    if (items.size() >= reader.max_parameters)
       return reader.Fail("no more parameters than the limit", "limit max_parameters");
     if constexpr (std::is_same_v<R, Checker>) {
       if (PassPlainParam(reader, rules, &seen)) {

@@ -26,7 +26,8 @@ bool IsTextType(const Type& type) {
 
 SipCodec::SipCodec(const runtime::CodecRegistry* registry, Limits limits)
     : registry_(registry), limits_(limits) {
-  if (limits_.max_message > Value::kMaxOffset) limits_.max_message = Value::kMaxOffset;
+  if (limits_.max_message_size > Value::kMaxOffset) limits_.max_message_size = Value::kMaxOffset;
+  if (limits_.max_parameters > kMostParameters) limits_.max_parameters = kMostParameters;
 }
 
 Result<const MessageBinding*> SipCodec::BindingOf(const Type& type) {

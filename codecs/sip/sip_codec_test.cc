@@ -2,6 +2,7 @@
 
 #include "codecs/sip/sip_codec.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "codecs/sip/shapes.h"
@@ -261,22 +262,43 @@ TEST(SipCodec, BrokenMultiparts) {
 
 TEST(SipCodec, Limits) {
   Limits limits;
-  limits.max_message = 1000;
+  limits.max_message_size = 1000;
   limits.max_headers = 3;
-  limits.max_line = 100;
-  limits.max_list = 4;
+  limits.max_line_length = 100;
+  limits.max_list_items = 4;
+  limits.max_parameters = 2;
   SipCodec codec(&MessageKit::Get().registry(), limits);
   const Type& type = MessageKit::Get().types().Get("Request");
   auto error = [&](const std::string& rest) {
     auto problems = codec.Problems(Value::Octetstring("OPTIONS sip:a@b SIP/2.0\r\n" + rest), type);
     return problems ? problems->front().reason : problems.error().message;
   };
-  EXPECT_EQ(error(std::string(1000, 'a')), "message of 1025 octets is larger than max_message, 1000");
+  EXPECT_EQ(error(std::string(1000, 'a')), "message of 1025 octets is larger than max_message_size, 1000");
   EXPECT_EQ(error("a: " + std::string(98, 'b') + "\r\n\r\n"),
-            "line of 101 octets is longer than max_line, 100");
+            "line of 101 octets is longer than max_line_length, 100");
   EXPECT_EQ(error("a:\r\na:\r\na:\r\na:\r\n\r\n"), "more header lines than max_headers, 3");
   EXPECT_EQ(error("Allow: a, b, c, d, e\r\n\r\n"),
-            "expected no more items than the limit, found \"e\" (limit max_list)");
+            "expected no more items than the limit, found \"e\" (limit max_list_items)");
+  for (const char* header : {"Contact: <sip:a@b>;x;y;z", "Via: SIP/2.0/UDP h;x=1;y=1;z=1", "Accept: a/b;x=1;y=1;z=1"}) {
+    EXPECT_THAT(error(header + std::string("\r\n\r\n")), ::testing::EndsWith("(limit max_parameters)")) << header;
+  }
+  EXPECT_THAT(error("Contact: <sip:a@b;x;y;z>\r\n\r\n"), ::testing::EndsWith("(limit max_parameters)"));
+}
+
+TEST(SipCodec, ParametersUpToTheLimitAreRead) {
+  Limits limits;
+  limits.max_parameters = 1000;  // more than there can be
+  SipCodec codec(&MessageKit::Get().registry(), limits);
+  for (size_t count : {kMostParameters, kMostParameters + 1}) {
+    std::string params;
+    for (size_t i = 0; i < count; ++i) params += ";p" + std::to_string(i);
+    std::string message = kHead + "Contact: <sip:a@b" + params + ">" + params + "\r\n\r\n";
+    const Type& type = MessageKit::Get().types().Get("Request");
+    EXPECT_EQ(codec.Problems(Value::Octetstring(message), type)->size(), count > kMostParameters ? 1u : 0u);
+    if (count > kMostParameters) continue;
+    Value value = *codec.Decode(Value::Octetstring(message), type);
+    testing::TouchAll(value);  // what was checked is read
+  }
 }
 
 TEST(SipCodec, NothingIsAllocatedForAnUntouchedMessage) {

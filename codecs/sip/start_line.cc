@@ -131,7 +131,7 @@ Value Message::DecodeStartLineField(uint32_t field) {
   if (!start_line_.is_bound()) {
     const Bound& bound = (*binding_.message)[kStartLine];
     const char* base = octets().data();
-    Reader reader(View(), base + layout_.start_begin, base + layout_.start_end);
+    Reader reader = ReaderOf(base + layout_.start_begin, base + layout_.start_end);
     StartLine places;
     bool read = ReadStartLine(reader, is_request(), bound, &start_line_, &places);
     ASSAY_CHECK(read);  // it was checked when it was touched

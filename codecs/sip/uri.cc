@@ -125,7 +125,7 @@ bool ReadUriParams(R& reader, char separator, uint32_t classes, const BoundOf<R>
     const char* behind = reader.p;
     if (behind == begin) return reader.Fail(header ? "a header name" : "a URI parameter name", kClause);
     std::string_view name(begin, static_cast<size_t>(behind - begin));
-    if (items.size() == kMaxParams)
+    if (items.size() >= reader.max_parameters)
       return reader.FailAt(begin, "no more parameters than the limit", "limit max_parameters");
     if (!header && !seen.Add(name, NameHead(name, reader.limit())))
       return reader.FailAt(begin, "each URI parameter once only", "RFC 3261 §19.1.1");

@@ -22,6 +22,8 @@ class Scanner {
 
   const char* p;    ///< next octet
   const char* end;  ///< one past the last octet of this part
+  /// How many parameters an item may have. Units: parameters; a limit of the codec, not of the grammar.
+  uint32_t max_parameters = 64;
 
   /// Goes to another part of the same message.
   void Restart(const char* begin, const char* part_end) {

@@ -51,9 +51,9 @@ Result<void> CheckTree(pugi::xml_node root, const XmlLimits& limits) {
   pugi::xml_node node = root;
   while (node) {
     if (node.type() == pugi::node_element) {
-      if (++elements > limits.max_elements) {
+      if (++elements > limits.max_xml_elements) {
         return AtNode(node, ErrorCode::kLimit,
-                      fmt::format("more XML elements than max_elements, {}", limits.max_elements));
+                      fmt::format("more XML elements than max_xml_elements, {}", limits.max_xml_elements));
       }
       for (pugi::xml_attribute a = node.first_attribute(); a; a = a.next_attribute()) {
         for (pugi::xml_attribute b = a.next_attribute(); b; b = b.next_attribute()) {
@@ -64,9 +64,9 @@ Result<void> CheckTree(pugi::xml_node root, const XmlLimits& limits) {
       }
     }
     if (pugi::xml_node child = node.first_child()) {
-      if (++depth > limits.max_depth) {
+      if (++depth > limits.max_xml_depth) {
         return AtNode(child, ErrorCode::kLimit,
-                      fmt::format("XML nested deeper than max_depth, {}", limits.max_depth));
+                      fmt::format("XML nested deeper than max_xml_depth, {}", limits.max_xml_depth));
       }
       node = child;
       continue;
@@ -84,11 +84,11 @@ Result<void> CheckTree(pugi::xml_node root, const XmlLimits& limits) {
 }  // namespace
 
 Result<void> XmlDocument::Parse(std::string_view text, const XmlLimits& limits) {
-  if (text.size() > limits.max_octets) {
+  if (text.size() > limits.max_xml_size) {
     return Fail(
         Error{ErrorCode::kLimit,
-              fmt::format("XML of {} octets is larger than max_octets, {}", text.size(), limits.max_octets),
-              limits.max_octets});
+              fmt::format("XML of {} octets is larger than max_xml_size, {}", text.size(), limits.max_xml_size),
+              limits.max_xml_size});
   }
   Result<void> characters = CheckCharacters(text);
   if (!characters) return characters;

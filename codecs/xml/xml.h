@@ -12,9 +12,9 @@ namespace assay::codecs {
 
 /// Limits for XML from outside. What is past one of them is refused before it can cost memory or stack.
 struct XmlLimits {
-  size_t max_octets = 256 * 1024;  ///< of the document
-  size_t max_depth = 32;           ///< elements inside each other
-  size_t max_elements = 10000;     ///< in the document
+  uint32_t max_xml_size = 256 * 1024;  ///< of the document
+  uint32_t max_xml_depth = 32;           ///< elements inside each other
+  uint32_t max_xml_elements = 10000;     ///< in the document
 };
 
 /// A well-formed XML document from a hostile source, with namespaces.

@@ -31,6 +31,7 @@ EVERYTHING = {
     "processes": [{"name": "p", "command": "true", "ready": "x", "ready_timeout": 1}], "plugins": ["${config_dir}/x.so"],
     "titan": ["lab.cfg"], "dut": "one", "duts": {"one": {"description": "d", "parameters": {}, "ports": [], "processes": []}},
     "guard": 5, "events": "brief", "clock": "virtual", "seed": 3, "loopback": True,
+    "codec_limits": {"max_message_size": 65535, "max_parameters": 32},
 }
 MINIMAL = {"name": "n", "paths": ["s.ttcn"]}
 # Members over MINIMAL that are wrong, and where the program sees it.
@@ -69,6 +70,8 @@ WRONG = [
     ({"events": "all"}, "/events: expected one of brief"),
     ({"seed": -1}, "/seed: expected integer from 0"),
     ({"loopback": 1}, "/loopback: expected"),
+    ({"codec_limits": {"max_parameters": 257}}, "/codec_limits/max_parameters: expected integer from 1 to 256"),
+    ({"codec_limits": {"max_size": 1}}, "/codec_limits/max_size: unknown member"),
 ]
 AJV = """
 import { createRequire } from "node:module";

@@ -36,6 +36,39 @@ class Codec(ProgramTest):
         self.write("v.txt", "{ requestLine := { methd := \"X\" } }")
         self.expect(self.assay("encode", "sip", "v.txt"), 3, "methd")
 
+    def test_places_in_the_value_are_those_of_the_file(self):
+        self.write("v.txt", "{ requestLine :=\n { methd := \"X\" } }")
+        self.expect(self.assay("encode", "sip", "v.txt"), 3, "v.txt:2:4: error", " 2 |  { methd := ")
+        self.write("w.txt", "Response:{ statusLin := omit }")
+        self.expect(self.assay("encode", "sip", "w.txt"), 3, "w.txt:1:12: error", "Response:{ statusLin := omit }")
+        self.write("open.txt", "Request:{ requestLine := { method := \"X\"\n")
+        self.expect(self.assay("encode", "sip", "open.txt"), 3, "open.txt:2:1: error")
+
+    def test_limits(self):
+        line = b"SIP/2.0 200 OK\r\n"
+        end = b"Via: SIP/2.0/UDP h\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>;tag=2\r\ni: 1\r\nCSeq: 1 OPTIONS\r\nl: 0\r\n\r\n"
+        params = b"".join(b";p%d=1" % i for i in range(100))
+        self.write("m.sip", line + b"Contact: <sip:a@b>" + params + b"\r\n" + b"Allow: A, B, C\r\n" + end)
+        cases = [
+            ([], "no more parameters than the limit", "limit max_parameters"),
+            (["--max-parameters", "100", "--max-message-size", "200"], "is larger than max_message_size, 200"),
+            (["--max-parameters", "100", "--max-headers", "3"], "more header lines than max_headers, 3"),
+            (["--max-parameters", "100", "--max-line-length", "99"], "is longer than max_line_length, 99"),
+            (["--max-parameters", "100", "--max-list-items", "2"], "limit max_list_items"),
+        ]
+        for options, *expected in cases:
+            with self.subTest(options=options):
+                self.expect(self.assay("decode", "sip", *options, "m.sip"), 1, *expected)
+        decoded = self.assay("decode", "sip", "--max-parameters", "100", "m.sip")
+        self.assertEqual(decoded.status, 0, str(decoded))
+        self.write("value.txt", decoded.stdout)
+        for option, expected in [("--max-message-size=200", "larger than max_message_size, 200"),
+                                 ("--max-headers=3", "than max_headers, 3"), ("--max-line-length=99", "than max_line_length, 99")]:
+            self.expect(self.assay("encode", "sip", option, "value.txt"), 1, "value.txt", expected)
+        self.assertEqual(self.assay("encode", "sip", "value.txt").status, 0)
+        for wrong in ("0", "257", "-1", "many"):
+            self.expect(self.assay("decode", "sip", "--max-parameters", wrong, "m.sip"), 2, "--max-parameters")
+
 
 if __name__ == "__main__":
     unittest.main()

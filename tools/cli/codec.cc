@@ -9,6 +9,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "codecs/builtin/codec_limits.h"
 #include "codecs/sip/sip_codec.h"
 #include "grammar/source/render.h"
 #include "runtime/base/random.h"
@@ -33,6 +34,7 @@ struct CodecOptions {
   std::string protocol;
   std::vector<std::string> files;
   std::string type = "Request";
+  codecs::CodecLimits limits;
 };
 
 std::vector<compiler::SourceInput> TypeModules() {
@@ -48,16 +50,53 @@ runtime::Result<std::string> ReadInput(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-/// Compiles the type modules and `extra`; null: a complaint was printed.
-std::unique_ptr<Suite> CompileTypes(std::vector<compiler::SourceInput> extra) {
+/// A value as its author wrote it, and the module made around it.
+struct WrappedValue {
+  std::string name;     ///< of the file
+  std::string written;  ///< what stands in the file
+  std::string module;   ///< from `begin` on it holds what the file holds from `skipped` on. Units: octets
+  size_t begin = 0;
+  size_t skipped = 0;  ///< `Request:`
+};
+
+/// Prints what is wrong with the value as if there were no module around it: the author knows only the file.
+void PrintDiagnosticsOf(const Suite& suite, const WrappedValue& value) {
+  Suite shown;
+  grammar::FileId wrapped = grammar::kNoFile;
+  for (grammar::FileId id = 0; id < suite.sources.size(); ++id) {
+    const grammar::SourceFile& file = *suite.sources.Get(id);
+    bool is_value = file.name() == value.name && file.text() == value.module;
+    if (is_value) wrapped = id;
+    shown.sources.Add(file.name(), is_value ? value.written : std::string(file.text()));
+  }
+  auto move = [&](grammar::SourceRange& range) {
+    if (range.file != wrapped) return;
+    auto place = [&value](uint32_t offset) {
+      size_t written = offset < value.begin ? 0 : offset - value.begin + value.skipped;
+      return static_cast<uint32_t>(std::min(written, value.written.size()));
+    };
+    range = {range.file, place(range.begin), place(range.end)};
+  };
+  for (grammar::Diagnostic diagnostic : suite.diagnostics.diagnostics()) {
+    move(diagnostic.range);
+    move(diagnostic.hint.range);
+    for (grammar::DiagnosticNote& note : diagnostic.notes) move(note.range);
+    shown.diagnostics.Report(std::move(diagnostic));
+  }
+  PrintDiagnostics(shown);
+}
+
+/// Compiles the type modules, and the module around `value` if there is one; null: a complaint was printed.
+std::unique_ptr<Suite> CompileTypes(const WrappedValue* value) {
   auto suite = std::make_unique<Suite>();
   std::vector<compiler::SourceInput> inputs = TypeModules();
   for (const compiler::SourceInput& input : inputs) suite->files.insert(input.name);
-  inputs.insert(inputs.end(), extra.begin(), extra.end());
+  if (value != nullptr) inputs.push_back({value->name, value->module});
   suite->result = compiler::Compile(inputs, {}, suite->sources, suite->diagnostics);
   suite->diagnostics.SortByPosition();
   if (suite->result.program != nullptr) return suite;
-  PrintDiagnostics(*suite);
+  if (value != nullptr) PrintDiagnosticsOf(*suite, *value);
+  else PrintDiagnostics(*suite);
   return nullptr;
 }
 
@@ -104,10 +143,10 @@ bool DecodeFile(const std::string& name, const std::string& text, const runtime:
 }
 
 int Decode(const CodecOptions& options) {
-  std::unique_ptr<Suite> suite = CompileTypes({});
+  std::unique_ptr<Suite> suite = CompileTypes(nullptr);
   if (suite == nullptr) return kExitInternal;
-  Registries registries;
-  codecs::sip::SipCodec codec(&registries.codecs);
+  Registries registries(options.limits);
+  codecs::sip::SipCodec codec(&registries.codecs, options.limits.sip);
   bool well_formed = true;
   for (const std::string& name : options.files) {
     auto text = ReadInput(name);
@@ -121,16 +160,20 @@ int Decode(const CodecOptions& options) {
 }
 
 /// A value in TTCN-3 notation goes through compiler and executor like that of any suite; the log carries the octets out.
-runtime::Result<std::string> EncodeValue(const std::string& name, std::string text, const std::string& type, int& status) {
-  if (std::string prefix = type + ":"; text.compare(0, prefix.size(), prefix) == 0) text = text.substr(prefix.size());
-  std::string module = "module AssayEncode {\n  import from SipTypes all; import from SipHeaderTypes all; import from SipCommonTypes all;\n"
+runtime::Result<std::string> EncodeValue(const std::string& name, std::string text, const std::string& type,
+                                         const codecs::CodecLimits& limits, int& status) {
+  WrappedValue value{.name = name, .written = std::move(text)};
+  if (std::string prefix = type + ":"; value.written.starts_with(prefix)) value.skipped = prefix.size();
+  value.module = "module AssayEncode {\n  import from SipTypes all; import from SipHeaderTypes all; import from SipCommonTypes all;\n"
                        "  import from SdpTypes all; import from ReginfoTypes all; import from PidfTypes all;\n"
-                       "  template (value) " + type + " m_assayMessage :=\n" + text +
+                       "  template (value) " + type + " m_assayMessage :=\n";
+  value.begin = value.module.size();
+  value.module += value.written.substr(value.skipped) +
                        "\n  type component AssayComponent {}\n"
                        "  testcase AssayEncode() runs on AssayComponent { log(oct2str(bit2oct(encvalue(m_assayMessage)))); setverdict(pass) }\n"
                        // What decode leaves out is omit, not unbound.
                        "} with { optional \"implicit omit\" }\n";
-  std::unique_ptr<Suite> suite = CompileTypes({{name, module}});
+  std::unique_ptr<Suite> suite = CompileTypes(&value);
   if (suite == nullptr) {
     status = kExitStaticErrors;
     return runtime::Fail(runtime::ErrorCode::kMalformed, fmt::format("{} is no value of type {}", name, type));
@@ -138,7 +181,7 @@ runtime::Result<std::string> EncodeValue(const std::string& name, std::string te
   status = kExitNotAcceptable;
   runtime::VirtualClock clock;
   runtime::SeededRandom random(1);
-  Registries registries;
+  Registries registries(limits);
   runtime::MemorySink events(runtime::EventLevel::kBrief);
   runtime::ExecutorOptions options;
   options.clock = &clock;
@@ -165,6 +208,11 @@ runtime::Result<std::string> EncodeValue(const std::string& name, std::string te
   }
   std::string octets;
   for (size_t i = 0; i + 1 < hex.size(); i += 2) octets += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  // What is encoded can be decoded with the same limits. Malformed it may be: that is for the author to say.
+  auto decoded = registries.codecs.Find("SIP")->Decode(runtime::Value::Octetstring(octets), *FindType(*suite->result.program, type));
+  if (!decoded && decoded.error().code == runtime::ErrorCode::kLimit) {
+    return runtime::Fail(runtime::ErrorCode::kLimit, fmt::format("{}: {}", name, decoded.error().message));
+  }
   status = kExitOk;
   return octets;
 }
@@ -178,7 +226,7 @@ int Encode(const CodecOptions& options) {
     }
     int status = kExitOk;
     std::string type = text->compare(0, 9, "Response:") == 0 ? "Response" : options.type;
-    auto octets = EncodeValue(name, std::move(*text), type, status);
+    auto octets = EncodeValue(name, std::move(*text), type, options.limits, status);
     if (!octets) {
       Complain(octets.error().message);
       return status;
@@ -186,6 +234,20 @@ int Encode(const CodecOptions& options) {
     PrintOut(*octets);
   }
   return kExitOk;
+}
+
+/// `--max-message-size` and the like; encode looks at lines only.
+void AddLimits(CLI::App* command, CodecOptions& options, bool only_of_lines) {
+  for (const codecs::NamedLimit& limit : codecs::NamedLimits()) {
+    if (only_of_lines && !limit.of_lines) continue;
+    std::string option = fmt::format("--{}", limit.name);
+    std::replace(option.begin(), option.end(), '_', '-');
+    command->add_option(option, limit.place(options.limits), fmt::format("At most so many {}", limit.meaning))
+        ->check(CLI::Range(uint32_t{1}, limit.most))
+        ->type_name("NUMBER")
+        ->group("Limits")
+        ->capture_default_str();
+  }
 }
 
 void AddCommon(CLI::App* command, CodecOptions& options) {
@@ -203,6 +265,7 @@ void AddDecode(CLI::App& app, Work& work) {
                                          "  assay decode sip register.sip\n"
                                          "  assay decode sip register.sip | assay encode sip -");
   AddCommon(command, *options);
+  AddLimits(command, *options, false);
   command->footer("Exit status: 0 well-formed, 1 malformed (each rule that is broken, with line and column, on stderr).");
   command->callback([options, &work] { work = [options] { return Decode(*options); }; });
 }
@@ -215,6 +278,7 @@ void AddEncode(CLI::App& app, Work& work) {
                                          "  assay encode sip register.ttcn-value > register.sip\n"
                                          "  assay encode sip --type Response - < answer.ttcn-value");
   AddCommon(command, *options);
+  AddLimits(command, *options, true);
   command->add_option("--type", options->type, "Request or Response; `Request:` or `Response:` in front of the value says it too")
       ->check(CLI::IsMember({"Request", "Response"}))
       ->capture_default_str();

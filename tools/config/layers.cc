@@ -45,6 +45,7 @@ void PutUnder(RunConfig base, RunConfig& config) {
   PutBefore(std::move(base.execute), config.execute);
   PutBefore(std::move(base.warnings), config.warnings);
   config.duts.merge(base.duts);
+  config.codec_limits.merge(base.codec_limits);
   TakeIfEmpty(config.dut, base.dut);
   TakeIfEmpty(config.commands.begin_control, base.commands.begin_control);
   TakeIfEmpty(config.commands.end_control, base.commands.end_control);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "codecs/builtin/codec_limits.h"
 #include "grammar/source/suggest.h"
 #include "tools/json/text_file.h"
 
@@ -127,6 +128,17 @@ void ReadProcesses(ObjectReader& reader, const Substitutions& values, std::vecto
   }
 }
 
+void ReadCodecLimits(ObjectReader& reader, RunConfig& config, std::vector<std::string>& complaints) {
+  const JsonNode* object = reader.Object("codec_limits");
+  if (object == nullptr) return;
+  ObjectReader item(*object, reader.file(), reader.Place("codec_limits"), complaints);
+  for (const codecs::NamedLimit& limit : codecs::NamedLimits()) {
+    int64_t value = 0;
+    if (item.Integer(limit.name, value, 1, limit.most)) config.codec_limits[std::string(limit.name)] = static_cast<uint32_t>(value);
+  }
+  item.Finish();
+}
+
 /// The member "titan": configuration files of Titan under this one; relative to its folder.
 void ReadTitanFiles(ObjectReader& reader, const Substitutions& values, RunConfig& config) {
   std::vector<std::string> files;
@@ -213,6 +225,7 @@ void ReadRunConfig(ObjectReader& reader, const Substitutions& values, RunConfig&
   if (reader.Integer("seed", seed, 0, INT64_MAX)) config.seed = static_cast<uint64_t>(seed);
   bool loopback = false;
   if (reader.Boolean("loopback", loopback)) config.loopback = loopback;
+  ReadCodecLimits(reader, config, complaints);
   ReadTitanFiles(reader, values, config);
 }
 

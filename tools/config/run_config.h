@@ -46,6 +46,8 @@ struct RunConfig {
   std::optional<bool> virtual_clock;
   std::optional<uint64_t> seed;
   std::optional<bool> loopback;
+  /// Names and ranges are those of codecs::NamedLimits().
+  std::map<std::string, uint32_t> codec_limits;
   // What only a Titan configuration says:
   std::vector<ExecuteItem> execute;      ///< test cases and control parts, in order; empty: it does not say
   ExternalCommands commands;

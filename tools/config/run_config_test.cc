@@ -44,6 +44,22 @@ TEST(RunConfig, NamesEveryMistake) {
                           "c.json:3: at /prots: unknown member; did you mean \"ports\"?"));
 }
 
+TEST(RunConfig, CodecLimits) {
+  auto config = ParseRunConfig(R"({"codec_limits": {"max_parameters": 100, "max_xml_depth": 8}})", "c.json", {});
+  ASSERT_TRUE(config) << config.error().complaints[0];
+  EXPECT_THAT(config->codec_limits, ElementsAre(testing::Pair("max_parameters", 100), testing::Pair("max_xml_depth", 8)));
+  RunConfig base;
+  base.codec_limits = {{"max_headers", 3}, {"max_parameters", 5}};
+  PutUnder(base, *config);
+  EXPECT_THAT(config->codec_limits, ElementsAre(testing::Pair("max_headers", 3), testing::Pair("max_parameters", 100),
+                                                testing::Pair("max_xml_depth", 8)));
+  auto wrong = ParseRunConfig(R"({"codec_limits": {"max_parameters": 257, "max_header": 1}})", "c.json", {});
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().complaints,
+              ElementsAre("c.json:1: at /codec_limits/max_parameters: expected integer from 1 to 256, found 257",
+                          "c.json:1: at /codec_limits/max_header: unknown member; did you mean \"max_headers\"?"));
+}
+
 TEST(RunConfig, ParameterArgument) {
   auto value = ParseParameterArgument("M.p={ a := \"x=y\" }");
   ASSERT_TRUE(value);

@@ -6,9 +6,8 @@
 
 namespace assay::tools {
 
-Registries::Registries() {
-  assay::codecs::RegisterBuiltinCodecs(codecs);
-  assay::codecs::RegisterBuiltinFunctions(externals);
+Registries::Registries(const assay::codecs::CodecLimits& limits) {
+  assay::codecs::RegisterBuiltinCodecs(codecs, limits);
   assay::adapters::RegisterBuiltinAdapters(adapters);
   assay::adapters::RegisterBuiltinFunctions(externals);
   assay::codecs::RegisterBuiltinFunctions(externals);

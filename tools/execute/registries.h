@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "codecs/builtin/codec_limits.h"
 #include "runtime/base/result.h"
 #include "runtime/spi/codec.h"
 #include "runtime/spi/external_functions.h"
@@ -12,7 +13,7 @@ namespace assay::tools {
 
 /// Codecs, adapters and external functions of one run: the built-in ones, then those of plug-ins.
 struct Registries {
-  Registries();
+  explicit Registries(const assay::codecs::CodecLimits& limits = {});
   Registries(const Registries&) = delete;
   Registries& operator=(const Registries&) = delete;
   /// Errors: as adapters::LoadPlugin.

@@ -19,6 +19,8 @@ using runtime::Fail;
 using runtime::Result;
 
 struct Session::Surroundings {
+  explicit Surroundings(const codecs::CodecLimits& limits) : registries(limits) {}
+
   std::unique_ptr<runtime::Clock> clock;
   std::unique_ptr<runtime::SeededRandom> random;
   std::unique_ptr<adapters::EpollPoller> poller;
@@ -42,7 +44,9 @@ Result<std::unique_ptr<Session>> Session::Start(const runtime::Program& program,
 
 Result<void> Session::Prepare() {
   const RunConfig& config = options_.config;
-  surroundings_ = std::make_unique<Surroundings>();
+  codecs::CodecLimits limits;
+  for (const auto& [name, value] : config.codec_limits) codecs::FindLimit(name)->place(limits) = value;
+  surroundings_ = std::make_unique<Surroundings>(limits);
   Surroundings& s = *surroundings_;
   if (config.virtual_clock.value_or(false)) {
     s.clock = std::make_unique<runtime::VirtualClock>(runtime::SystemClock().WallNow());
