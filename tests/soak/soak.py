@@ -27,7 +27,7 @@ import catalogue  # noqa: E402
 SKIPPED = 77
 REFUSALS = ("--isolate needs", "IPsec is not possible here")
 # What a process may gain: the results of its test cases, and pages that the allocator keeps.
-LOOK_EVERY = 0.05  # seconds
+LOOK_EVERY = 0.01  # seconds
 GROWTH_KIB, GROWTH_KIB_PER_RUN = 1024, 1
 
 
@@ -91,8 +91,11 @@ def namespaces_in_use():
 def growth(samples, count):
     """Of memory and files, from the first fifth to the last executions: (early, late) maxima each. When the last one is over the
     reports are made, which is another matter."""
-    early = [sample for sample in samples if count // 10 <= sample[0] <= count // 5] or samples[:1]
-    late = [sample for sample in samples if count - count // 10 <= sample[0] < count] or samples[-1:]
+    ran = [sample for sample in samples if sample[0] > 0]
+    if not ran:
+        sys.exit(f"{count} executions were over before a look at the process: take more")
+    early = [sample for sample in ran if count // 10 <= sample[0] <= count // 5] or ran[:1]
+    late = [sample for sample in ran if count - count // 10 <= sample[0] < count] or ran[-1:]
     return [(max(sample[i] for sample in early), max(sample[i] for sample in late)) for i in (1, 2)]
 
 
