@@ -30,6 +30,40 @@ class Codec(ProgramTest):
         self.write("e.sip", b"")
         self.expect(self.assay("decode", "sip", "e.sip"), 1, "e.sip:1:")
 
+    def test_broken_start_lines_in_templates(self):
+        """`?` for the whole message looks at nothing; whatever names a part wants a start line that can be read."""
+        rest = b"\r\nVia: SIP/2.0/UDP h\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>;tag=2\r\ni: 1\r\nCSeq: 1 OPTIONS\r\n\r\n"
+        self.write("b.ttcn", """module b {
+  import from SipTypes all;
+  template Response mw_readable := { statusLine := ?, msgHeader := ?, messageBody := *, payload := *, malformed_List := *, raw := * };
+  template Response mw_wellFormed modifies mw_readable := { malformed_List := omit };
+  template Malformed_List mw_brokenLine := { *, { headerName := "Status-Line", raw := ?, octet := ?, reason := ? }, * };
+  type component C {}
+  function f_check(charstring p_line, boolean p_readable, boolean p_wellFormed) runs on C {
+    var bitstring v_bits := oct2bit(char2oct(p_line) & 'REST'O);
+    var Response v_response;
+    if (decvalue(v_bits, v_response) != 0) { setverdict(fail, p_line & ": not decoded"); stop; }
+    var boolean v_broken := ispresent(v_response.malformed_List) and match(v_response.malformed_List, mw_brokenLine);
+    if (not match(v_response, Response:?)) { setverdict(fail, p_line & ": `?`"); }
+    else if (match(v_response, mw_readable) != p_readable) { setverdict(fail, p_line & ": parts"); }
+    else if (match(v_response, mw_wellFormed) != p_wellFormed) { setverdict(fail, p_line & ": well-formed"); }
+    else if (v_broken == p_wellFormed) { setverdict(fail, p_line & ": malformed_List"); }
+    else { setverdict(pass); }
+  }
+  testcase TC() runs on C {
+    f_check("SIP/2.0 200 OK", true, true);
+    f_check("SIP/2.0 200 ", true, true);
+    f_check("SIP/3.0 200 OK", true, false);
+    f_check("SIP/2.0 abc", false, false);
+    f_check("SIP/2.0 ", false, false);
+    f_check("SIP/2.0 4294967301 better not break the receiver", false, false);
+    f_check("SIP/2.0 99 OK", false, false);
+    f_check("SIP/2.0  200 OK", false, false);
+  }
+}""".replace("REST", rest.hex()))
+        done = self.assay("run", ROOT / "testcases/lib", "b.ttcn", "-t", "b.TC")
+        self.assertEqual(done.status, 0, str(done))
+
     def test_usage(self):
         self.expect(self.assay("decode", "sip", "none.sip"), 2, "none.sip")
         self.expect(self.assay("decode", "spi", "none.sip"), 2, "spi")
