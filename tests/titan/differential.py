@@ -3,9 +3,9 @@
 Usage: differential.py [--keep FOLDER] [PART…]      PART: only programs whose path has this part
 Needs ttcn3_compiler (Debian package eclipse-titan); without it the exit status is 77, which ctest reports as skipped.
 
-Titan translates each program alone, so that one it refuses costs no other; all it takes are built into one executable. Each
-program then runs by itself, in Titan's parallel mode and in Assay with its virtual clock, and the verdicts of all executed test cases are
-compared in order. An explanation that no longer applies is a failure too.
+Titan translates each program alone, so that one it refuses costs no other (--refusals says why it does); all it takes are built into
+one executable. Each program then runs by itself, in Titan's parallel mode and in Assay with its virtual clock, and the verdicts
+of all executed test cases are compared in order. An explanation that no longer applies is a failure too.
 """
 import argparse
 import concurrent.futures
@@ -25,21 +25,19 @@ ASSAY = os.environ.get("ASSAY", str(ROOT / "build/bin/assay"))
 SKIPPED = 77
 SECONDS = 30  # a program under Titan waits in real time
 FEWEST = 60   # programs that both run
-KINDS = ("refused", "differs")
 INTERNAL = ' with { extension "internal" }'
 
 
 def explanations():
-    """{path: (kind, why)} of differences.txt."""
+    """{path: why} of differences.txt."""
     rows = {}
     for number, line in enumerate((HERE / "differences.txt").read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        path, kind, why = (line.split(None, 2) + ["", ""])[:3]
-        if kind not in KINDS or not why or path in rows or not (CORPUS / path).exists():
-            sys.exit(f"differences.txt:{number}: expected `path kind why` with a kind of {', '.join(KINDS)} and each path once, "
-                     f"found: {line}")
-        rows[path] = (kind, why)
+        path, why = (line.split(None, 1) + [""])[:2]
+        if not why or path in rows or not (CORPUS / path).exists():
+            sys.exit(f"differences.txt:{number}: expected `path why` with each path once, found: {line}")
+        rows[path] = why
     return rows
 
 
@@ -128,6 +126,7 @@ def items_of(text, module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART")
+    parser.add_argument("--refusals", action="store_true", help="list the programs that Titan does not translate")
     parser.add_argument("--keep", metavar="FOLDER", help="build there and leave everything")
     options = parser.parse_args()
     if shutil.which("ttcn3_compiler") is None:
@@ -137,14 +136,14 @@ def main():
     scratch = pathlib.Path(options.keep or tempfile.mkdtemp(prefix="assay-titan-"))
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        return compare(known, scratch, options.parts)
+        return compare(known, scratch, options)
     finally:
         if not options.keep:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def compare(known, folder, parts):
-    corpus = list(programs(parts))
+def compare(known, folder, options):
+    corpus = list(programs(options.parts))
     for name, text in corpus:
         (folder / f"{module_of(text)}.ttcn").write_text(for_titan(text))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -157,9 +156,6 @@ def compare(known, folder, parts):
         if module_of(text) in broken:
             refusals[name] = "the C++ that Titan makes does not compile"
     taken = [(name, text) for name, text in taken if refusals[name] is None]
-    for name, why in refusals.items():
-        if why:
-            found[name] = ("refused", why)
     for name, text in taken:
         module = module_of(text)
         theirs = titan_verdicts(folder, module, items_of(text, module))
@@ -167,18 +163,19 @@ def compare(known, folder, parts):
         if theirs == ours:
             same += 1
         else:
-            shown = theirs if isinstance(theirs, str) else " ".join(theirs)
-            found[name] = ("differs", f"Titan: {shown}; Assay: {' '.join(ours)}")
+            found[name] = f"Titan: {theirs if isinstance(theirs, str) else ' '.join(theirs) or 'no verdict'}; Assay: {' '.join(ours)}"
 
-    problems = [f"{name}: {kind}: {why}" for name, (kind, why) in found.items() if known.get(name, ("",))[0] != kind]
-    names = {name for name, _ in corpus}
-    problems += [f"{name}: differences.txt says {kind}, which is not so" for name, (kind, _) in known.items()
-                 if name in names and found.get(name, ("",))[0] != kind]
-    if not parts and same < FEWEST:
+    problems = [f"{name}: {what}; differences.txt does not say why" for name, what in found.items() if name not in known]
+    problems += [f"{name}: differences.txt explains a difference that is not there" for name, _ in taken if name in known and name not in found]
+    if not options.parts and same < FEWEST:
         problems.append(f"only {same} programs were compared, fewer than {FEWEST}")
+    for name, why in refusals.items():
+        if why and options.refusals:
+            print(f"{name}: not translated: {why}")
     for problem in problems:
         print(problem)
-    print(f"{len(corpus)} programs: {same} with the same verdicts, {len(found)} with an explained difference, {len(problems)} problems")
+    print(f"{len(corpus)} programs: {len(corpus) - len(taken)} that Titan does not translate, {same} with the same verdicts, "
+          f"{len(found)} with others, {len(problems)} problems")
     return 1 if problems else 0
 
 
