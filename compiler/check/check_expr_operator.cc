@@ -97,6 +97,13 @@ bool Checker::NeedsContext(const ast::Expr* expr) {
   return false;
 }
 
+bool Checker::IsBareEnumItem(const ast::Expr* expr) {
+  while (const auto* paren = ast::As<ast::ParenExpr>(expr)) expr = paren->inner;
+  const auto* name = ast::As<ast::NameExpr>(expr);
+  const Symbol* symbol = name != nullptr ? Lookup(name->name, /*quiet=*/true) : nullptr;
+  return symbol != nullptr && symbol->kind == SymbolKind::kEnumItem;
+}
+
 void Checker::CheckBinary(const ast::BinaryExpr* expr, const Expect& expect) {
   std::vector<const ast::BinaryExpr*> chain;
   std::vector<Expect> expects;
@@ -149,6 +156,14 @@ void Checker::CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& exp
   if (op == BinaryOp::kShiftLeft || op == BinaryOp::kShiftRight || op == BinaryOp::kRotateLeft ||
       op == BinaryOp::kRotateRight) {
     right = Expect{};
+  }
+  if (IsComparison(op) && !left_is_done && IsBareEnumItem(expr->left) && IsBareEnumItem(expr->right)) {
+    // §6.2.4: something has to tell the type.
+    Error(DiagnosticKind::kUntypedValue, expr->left,
+          fmt::format("the type of the enumerated value '{}' cannot be told here", Text(expr->left)));
+    Poison(Info(expr->left));
+    Poison(Info(expr->right));
+    return;
   }
   if (IsComparison(op) && !left_is_done && NeedsContext(expr->left)) {
     // `{1, 2} == v`, `red == v`: the other side tells the type.

@@ -43,13 +43,6 @@ void Checker::CheckName(const ast::NameExpr* expr, const Expect& expect, NodeInf
     Poison(info);
     return;
   }
-  if (symbol->kind == SymbolKind::kEnumItem && expect.type == nullptr && !expect.behaviour && !expect.types &&
-      !expect.untyped) {
-    Error(DiagnosticKind::kUntypedValue, expr,
-          fmt::format("the type of the enumerated value '{}' cannot be told here", expr->name.text), *symbol);
-    Poison(info);
-    return;
-  }
   UseSymbol(expr, expr->name, symbol, expect, info);
 }
 

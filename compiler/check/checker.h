@@ -273,6 +273,7 @@ class Checker {
   void CheckBinaryOperands(const ast::BinaryExpr* expr, const Expect& expect, bool left_is_done);
   void CheckBinaryTypes(const ast::BinaryExpr* expr, const Expect& expect, NodeInfo& info);
   bool NeedsContext(const ast::Expr* expr);
+  bool IsBareEnumItem(const ast::Expr* expr);
   void CheckComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckRecordComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckMixedComposite(const ast::CompositeExpr* expr, const Expect& expect, NodeInfo& info);
