@@ -217,9 +217,11 @@ L_GetItem: {
   const Value& index = OPERAND(ip->c);
   if (__builtin_expect(from.is(Tag::kList) && index.is(Tag::kInteger), 1)) {
     const ListObject* list = from.list();
-    const int64_t first = list->type != nullptr ? list->type->array_first : 0;
+    const Type* type = list->type;
+    const int64_t first = type != nullptr ? type->array_first : 0;
     const uint64_t at = static_cast<uint64_t>(index.integer() - first);
-    if (__builtin_expect(at < list->count, 1)) {
+    // A map is a list of keys and values, and its key no position in it.
+    if (__builtin_expect(at < list->count && (type == nullptr || type->kind != TypeKind::kMap), 1)) {
       registers[ip->a] = Value(list->items[at]);
       ADVANCE();
     }
