@@ -19,7 +19,8 @@ std::string ConstantKey(const Value& value) {
   if (value.is_heap()) return key + fmt::format("{}", static_cast<const void*>(value.object()));
   switch (value.tag()) {
     case Tag::kEnumerated:
-      return key + fmt::format("{}.{}", static_cast<const void*>(value.enum_type()), value.enum_item());
+      return key + fmt::format("{}.{}.{}", static_cast<const void*>(value.enum_type()), value.enum_item(),
+                               value.enum_ordinal());
     case Tag::kUnbound:
     case Tag::kOmit:
     case Tag::kNull:
