@@ -86,7 +86,8 @@ const Type* Checker::MessageType(const ast::Expr* value, const Type* port,
           fmt::format("'{}' wants a message, found signature {}", operation, Describe(type)));
     return ErrorType();
   }
-  if (port == nullptr || IsError(port) || port->port == nullptr || allowed.empty()) return type;
+  if (port == nullptr || IsError(port) || port->port == nullptr) return type;
+  if (allowed.empty() && port->port->procedure) return type;  // a port of the wrong kind is reported already
   if (const Type* found = candidate(type)) return found;
   // Literals of a narrower kind: "abc" where the port transports universal charstrings only.
   if (info.constant != nullptr && type->name.empty()) {
@@ -119,7 +120,8 @@ const Type* Checker::SignatureOf(const ast::Expr* value, const Type* port,
           fmt::format("'{}' wants a template of a signature, found {}", operation, Describe(type)));
     return ErrorType();
   }
-  if (port == nullptr || IsError(port) || port->port == nullptr || allowed.empty()) return type;
+  if (port == nullptr || IsError(port) || port->port == nullptr) return type;
+  if (allowed.empty() && !port->port->procedure) return type;  // a port of the wrong kind is reported already
   if (std::find(allowed.begin(), allowed.end(), type) == allowed.end()) {
     Error(DiagnosticKind::kNotInPortType, value,
           fmt::format("port type {} does not {} signature {}", Describe(port), operation, Describe(type)));
@@ -198,10 +200,6 @@ void Checker::CheckSend(const ast::SendStmt* stmt) {
   if (known && !port->port->message && !port->port->stream) {
     Error(DiagnosticKind::kWrongPortKind, stmt->port,
           fmt::format("'send' wants a message port, found procedure port type {}", Describe(port)));
-  }
-  if (known && port->port->message && port->port->out.empty() && !port->port->in.empty()) {
-    Error(DiagnosticKind::kNotInPortType, stmt->port,
-          fmt::format("port type {} sends nothing", Describe(port)));
   }
   Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplateValue);
   Info(stmt).type =
