@@ -68,9 +68,9 @@ std::optional<std::string> Notation(const JsonNode& node, ObjectReader& reader, 
       return text;
     }
     case JsonNode::Kind::kObject:
-      if (node.members.size() == 1 && node.members[0].first == "charstring" &&
-          node.members[0].second.kind == JsonNode::Kind::kString) {
-        std::string text = node.members[0].second.text;
+      if (node.members.size() == 1 && node.members[0].name == "charstring" &&
+          node.members[0].value.kind == JsonNode::Kind::kString) {
+        std::string text = node.members[0].value.text;
         fill.Fill(text, place, node);
         return QuoteCharstring(text);
       }

@@ -101,7 +101,8 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     if (!open_.empty()) {
       JsonNode& parent = *open_.back();
       if (parent.kind == JsonNode::Kind::kObject) {
-        node = &parent.members.emplace_back(std::move(key_), JsonNode{}).second;
+        parent.members.push_back({std::move(key_), JsonNode{}});
+        node = &parent.members.back().value;
       } else {
         node = &parent.items.emplace_back();
       }

@@ -15,6 +15,8 @@
 
 namespace assay::tools {
 
+struct JsonMember;
+
 /// One value of a document. Units: `line` from 1.
 struct JsonNode {
   enum class Kind : uint8_t { kNull, kBoolean, kInteger, kNumber, kString, kList, kObject };
@@ -24,9 +26,15 @@ struct JsonNode {
   int64_t integer = 0;
   double number = 0;  ///< also set for integers
   std::string text;
-  std::vector<JsonNode> items;                              ///< list
-  std::vector<std::pair<std::string, JsonNode>> members;    ///< object, in order
+  std::vector<JsonNode> items;      ///< list
+  std::vector<JsonMember> members;  ///< object, in order
   const JsonNode* Find(std::string_view name) const;
+};
+
+/// No std::pair, which asks for complete types where the standard library of GCC meets clang 14.
+struct JsonMember {
+  std::string name;
+  JsonNode value;
 };
 
 /// The word for a kind in messages: "string", "list" …

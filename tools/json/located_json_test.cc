@@ -12,7 +12,7 @@ using testing::HasSubstr;
 TEST(LocatedJson, KeepsLinesAndOrder) {
   auto node = ParseLocatedJson("{\n  \"b\": 1,\n  // note\n  \"a\": [true,\n null, 2.5, \"x\"]\n}", "f.json");
   ASSERT_TRUE(node);
-  EXPECT_EQ(node->members[0].first, "b");
+  EXPECT_EQ(node->members[0].name, "b");
   EXPECT_EQ(node->Find("b")->line, 2u);
   EXPECT_EQ(node->Find("a")->line, 4u);
   EXPECT_EQ(node->Find("a")->items[3].line, 5u);
