@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configures (once) and builds: build.sh DIR TYPE [TARGET…] [-D…]. Prints only what a person needs.
+# Configures (when it has to) and builds: build.sh DIR TYPE [TARGET…] [-D…]. Prints only what a person needs.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 dir=$1 type=$2
@@ -10,7 +10,14 @@ for word in "$@"; do
 done
 # ccache speaks of files from the root of the checkout on, so that what one checkout compiled serves the others.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
-if [ ! -f "$dir/build.ninja" ] || [ ${#defines[@]} -gt 0 ]; then
+# Configured already as it is wanted?
+configured=true
+[ -f "$dir/build.ninja" ] || configured=false
+for define in "${defines[@]}"; do
+  name=${define#-D}
+  grep -qs "^${name%%=*}:[A-Z]*=${name#*=}\$" "$dir/CMakeCache.txt" || configured=false
+done
+if ! $configured; then
   cmake -S "$root" -B "$dir" -G Ninja -DCMAKE_BUILD_TYPE="$type" "${defines[@]}" >"$dir.configure.log" 2>&1 || {
     cat "$dir.configure.log" >&2
     exit 70
