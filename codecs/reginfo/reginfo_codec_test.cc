@@ -96,6 +96,7 @@ TEST(Reginfo, HostileOrBroken) {
   many += "</reginfo>";
   const BadCase kCases[] = {
       {"", "0: no well-formed XML: No document element found"},
+      {"<a b", "4: no well-formed XML: Error parsing element attribute"},
       {"hello", "5: no well-formed XML: No document element found"},
       {"<!DOCTYPE r [<!ENTITY a \"b\"><!ENTITY c \"&a;&a;\">]><r>&c;</r>",
        "0: document type declarations are not accepted"},

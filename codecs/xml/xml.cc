@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -96,8 +97,10 @@ Result<void> XmlDocument::Parse(std::string_view text, const XmlLimits& limits) 
   pugi::xml_parse_result parsed =
       document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
   if (!parsed) {
-    return Fail(Error{ErrorCode::kMalformed, fmt::format("no well-formed XML: {}", parsed.description()),
-                      static_cast<size_t>(parsed.offset), "XML 1.0 §2.1"});
+    // pugixml reads the zero octet that it puts behind the text, and may find the fault there.
+    size_t offset = std::min(static_cast<size_t>(parsed.offset), text.size());
+    return Fail(Error{ErrorCode::kMalformed, fmt::format("no well-formed XML: {}", parsed.description()), offset,
+                      "XML 1.0 §2.1"});
   }
   int roots = 0;
   for (pugi::xml_node child : document_.children()) {
