@@ -31,6 +31,9 @@ jobs=$(nproc)
 if [ -t 2 ]; then
   ninja -C "$dir" -j "$jobs" "${targets[@]}" >&2
 else
+  # One line instead of ninja's progress, and only when there is something to wait for.
+  waiting=$(ninja -C "$dir" -n "${targets[@]}" 2>/dev/null | grep -c '^\[' || true)
+  [ "$waiting" -lt 20 ] || echo "assay: building $waiting files; the first time this takes some minutes" >&2
   log=$(mktemp)
   ninja -C "$dir" -j "$jobs" "${targets[@]}" >"$log" 2>&1 || { grep -v '^\[[0-9]*/[0-9]*\]' "$log" >&2; rm -f "$log"; exit 70; }
   rm -f "$log"
