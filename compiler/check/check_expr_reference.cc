@@ -3,6 +3,7 @@
 #include "compiler/check/checker.h"
 #include "compiler/check/string_encoding.h"
 #include "compiler/types/compatible.h"
+#include "grammar/source/reserved_words.h"
 #include "grammar/source/suggest.h"
 #include "runtime/value/objects.h"
 
@@ -195,6 +196,18 @@ void Checker::ReportUnknownField(const ast::Name& field, const Type* type) {
   }
 }
 
+void Checker::ReportUnknownOperation(const ast::Name& operation, std::string message,
+                                     grammar::WordPlace place) {
+  Diagnostic diagnostic(DiagnosticKind::kNoFields, operation.range, std::move(message));
+  const std::string_view near = grammar::DidYouMean(operation.text, grammar::ReservedWords(place));
+  if (near.empty()) {
+    Report(std::move(diagnostic));
+  } else {
+    Report(std::move(diagnostic)
+               .Hint(fmt::format("did you mean '{}'?", near), operation.range, std::string(near)));
+  }
+}
+
 bool Checker::FoldField(const NodeInfo& base, NodeInfo& info) {
   if (base.constant == nullptr || info.number < 0) return false;
   const Value& value = *base.constant;
@@ -217,6 +230,8 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
   base_expect.types = true;
   base_expect.templates = true;
   base_expect.place = expect.place;
+  base_expect.object = true;
+  base_expect.value_or_object = true;
   const NodeInfo& base = CheckExpr(expr->base, base_expect);
   switch (base.expr_class) {
     case ExprClass::kError:
@@ -238,6 +253,17 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
     case ExprClass::kValue:
     case ExprClass::kTemplate:
       break;
+    case ExprClass::kTimer:
+    case ExprClass::kPort: {
+      const bool timer = base.expr_class == ExprClass::kTimer;
+      ReportUnknownOperation(
+          expr->field,
+          fmt::format("{} '{}' has no operation '{}'", timer ? "timer" : "port", Text(expr->base),
+                      expr->field.text),
+          timer ? grammar::WordPlace::kTimerOperation : grammar::WordPlace::kPortOperation);
+      Poison(info);
+      return;
+    }
     default:
       Error(DiagnosticKind::kNoFields, expr->base, fmt::format("'{}' has no fields", Text(expr->base)));
       Poison(info);
@@ -273,8 +299,13 @@ void Checker::CheckField(const ast::FieldExpr* expr, const Expect& expect, NodeI
     }
   }
   if (!type->is_record_like() && !type->is_union_like() && type->kind != TypeKind::kSignature) {
-    Error(DiagnosticKind::kNoFields, expr->field.range,
-          fmt::format("type {} has no fields, '{}' cannot be taken", Describe(type), expr->field.text));
+    std::string message =
+        fmt::format("type {} has no fields, '{}' cannot be taken", Describe(type), expr->field.text);
+    if (type->kind == TypeKind::kComponent) {
+      ReportUnknownOperation(expr->field, std::move(message), grammar::WordPlace::kComponentOperation);
+    } else {
+      Error(DiagnosticKind::kNoFields, expr->field.range, std::move(message));
+    }
     Poison(info);
     return;
   }

@@ -5,6 +5,7 @@
 #include "compiler/check/checker.h"
 #include "compiler/scope/predefined.h"
 #include "compiler/types/compatible.h"
+#include "grammar/source/reserved_words.h"
 #include "grammar/source/suggest.h"
 
 /// What a name denotes: local names, then members of the component type, the module, its imports, predefined
@@ -224,6 +225,8 @@ void Checker::ReportUnknownName(const ast::Name& name) {
 #define ASSAY_PREDEFINED(id, text) candidates.push_back(text);
 #include "compiler/scope/predefined.def"
 #undef ASSAY_PREDEFINED
+  for (const std::string_view word : grammar::ReservedWords(grammar::WordPlace::kName))
+    candidates.push_back(word);
   std::sort(candidates.begin(), candidates.end());
   std::string_view near = grammar::DidYouMean(name.text, candidates);
   Diagnostic diagnostic(DiagnosticKind::kUnknownName, name.range,

@@ -16,6 +16,7 @@
 #include "compiler/types/subtype.h"
 #include "grammar/ast/ast.h"
 #include "grammar/source/diagnostic_sink.h"
+#include "grammar/source/reserved_words.h"
 #include "grammar/source/source_file.h"
 
 /// The checker behind check.h. One class, because name lookup, types, constants and expressions need each
@@ -267,6 +268,8 @@ class Checker {
   void CheckIndex(const ast::IndexExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckDecodedField(const ast::DecodedFieldExpr* expr, const Expect& expect, NodeInfo& info);
   void ReportUnknownField(const ast::Name& field, const Type* type);
+  /// For what has operations behind the dot, and no fields.
+  void ReportUnknownOperation(const ast::Name& operation, std::string message, grammar::WordPlace place);
   bool FoldField(const NodeInfo& base, NodeInfo& info);
   void CheckUnary(const ast::UnaryExpr* expr, const Expect& expect, NodeInfo& info);
   void CheckBinary(const ast::BinaryExpr* expr, const Expect& expect);

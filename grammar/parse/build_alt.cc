@@ -42,7 +42,9 @@ const ast::AltBranch* Builder::BuildBranch(P::AltBranchContext& context, BranchP
     if (context.op) SyntaxError(At(context.op), "expected '{' behind [else]");
     if (context.body == nullptr) SyntaxError(After(At(&context)), "expected '{' behind [else]");
   } else if (context.op == nullptr) {
-    SyntaxError(open, "an alternative needs an operation that waits, or an altstep, behind its guard");
+    static constexpr std::string_view kElse[] = {"else"};
+    SyntaxError(open, "an alternative needs an operation that waits, or an altstep, behind its guard",
+                branch->guard != nullptr ? branch->guard->range : open, kElse);
   }
   if (branch->guard && place == BranchPlace::kInterleave) {
     SyntaxError(branch->guard->range, "an 'interleave' branch has no guard expression: expected ']'");

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "grammar/parse/builder.h"
+#include "grammar/source/reserved_words.h"
 
 namespace assay::grammar {
 namespace {
@@ -139,7 +140,8 @@ BuiltReference Builder::BuildAnyReference(P::ReferenceContext& context) {
       continue;
     }
     if (base == nullptr) {
-      SyntaxError(at, fmt::format("expected an operation behind '{}'", tokens_.file().Text(target.range)));
+      SyntaxError(at, fmt::format("expected an operation behind '{}'", tokens_.file().Text(target.range)),
+                  suffix->field != nullptr ? At(suffix->field) : at, ReservedWords(WordPlace::kOperation));
       return {ErrorAt(range), nullptr};
     }
     if (suffix->field) {

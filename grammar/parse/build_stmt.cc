@@ -1,18 +1,62 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "grammar/parse/builder.h"
+#include "grammar/source/reserved_words.h"
+#include "grammar/source/suggest.h"
 
 namespace assay::grammar {
+namespace {
+
+bool IsTerminated(const antlr::TTCN3Parser::StatementContext& statement) {
+  return !statement.semi.empty() || statement.stop->getType() == antlr::TTCN3Parser::T_RBRACE;
+}
+
+}  // namespace
 
 const ast::Block* Builder::BuildBlock(P::BlockContext& context) {
   auto* block = New<ast::Block>(At(&context));
   Nodes<ast::Stmt> statements;
-  for (P::StatementContext* statement : context.statements) {
-    if (const ast::Stmt* built = BuildStatement(*statement)) statements.push_back(built);
-    RequireTerminator(LastBefore(statement, statement->semi), statement->semi);
+  for (size_t i = 0; i < context.statements.size(); ++i) {
+    P::StatementContext* statement = context.statements[i];
+    bool slipped = ReportMisspeltStatement(context.statements, i);
+    if (!slipped) {
+      if (const ast::Stmt* built = BuildStatement(*statement)) statements.push_back(built);
+      slipped = !RequireTerminator(LastBefore(statement, statement->semi), statement->semi);
+    }
+    // What was read as further statements belongs to it.
+    while (slipped && !IsTerminated(*context.statements[i]) && i + 1 < context.statements.size()) ++i;
   }
   block->statements = List(statements);
   return block;
+}
+
+bool Builder::ReportMisspeltStatement(const std::vector<P::StatementContext*>& statements, size_t index) {
+  static constexpr std::string_view kWithCondition[] = {"for", "if", "select", "while"};
+  static constexpr std::string_view kWithPorts[] = {"connect", "disconnect", "map", "unmap"};
+  P::StatementContext& statement = *statements[index];
+  P::ReferenceContext* reference = statement.ref;
+  if (reference == nullptr || statement.value != nullptr || Type(reference->head->id) != P::T_IDENTIFIER)
+    return false;
+  std::span<const std::string_view> words;
+  if (reference->suffixes.empty()) {
+    words = ReservedWords(WordPlace::kStatement);
+  } else if (P::ArgumentsContext* args = reference->suffixes[0]->args;
+             args != nullptr && reference->suffixes.size() == 1) {
+    const bool block_follows =
+        statement.semi.empty() && index + 1 < statements.size() && statements[index + 1]->body != nullptr;
+    const bool port_inside =
+        std::any_of(args->args.begin(), args->args.end(), [](P::ArgumentContext* argument) {
+          return argument->item != nullptr && Type(argument->item->lower->op) == P::T_COLON;
+        });
+    if (block_follows) words = kWithCondition;
+    if (port_inside) words = kWithPorts;
+  }
+  const SourceRange at = At(reference->head);
+  if (DidYouMean(Text(reference->head->id), words).empty()) return false;
+  SyntaxError(at, fmt::format("expected a statement, found '{}'", Text(reference->head->id)), at, words);
+  return true;
 }
 
 const ast::Stmt* Builder::BuildStatement(P::StatementContext& context) {
@@ -148,7 +192,10 @@ const ast::Stmt* Builder::BuildReferenceStatement(P::StatementContext& context) 
     case ast::NodeKind::kFieldExpr:
     case ast::NodeKind::kIndexExpr:
       SyntaxError(After(built.expr->range),
-                  "a reference alone is no statement: expected ':=', an argument list or an operation");
+                  "a reference alone is no statement: expected ':=', an argument list or an operation",
+                  ast::Is<ast::FieldExpr>(built.expr) ? ast::As<ast::FieldExpr>(built.expr)->field.range
+                                                      : built.expr->range,
+                  ReservedWords(WordPlace::kOperation));
       break;
     default:
       SyntaxError(built.expr->range, "a value alone is no statement");

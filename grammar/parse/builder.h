@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,9 +61,13 @@ class Builder {
   void SyntaxError(SourceRange at, std::string message) {
     Error(DiagnosticKind::kSyntaxError, at, std::move(message));
   }
+  /// With "did you mean" when one of `words` is near to what was written at `slip`.
+  void SyntaxError(SourceRange at, std::string message, SourceRange slip,
+                   std::span<const std::string_view> words);
   const ast::Expr* ErrorAt(SourceRange at) { return New<ast::ErrorExpr>(at); }
-  /// Reports a missing `;` behind `last` unless braces make it optional (Annex A.1.2).
-  void RequireTerminator(const antlr4::Token* last, const std::vector<antlr4::Token*>& semicolons);
+  /// Reports a missing `;` behind `last` unless braces make it optional (Annex A.1.2). Returns false when it
+  /// is rather a misspelt word that made two constructs of one.
+  bool RequireTerminator(const antlr4::Token* last, const std::vector<antlr4::Token*>& semicolons);
   const antlr4::Token* LastBefore(const antlr4::ParserRuleContext* context,
                                   const std::vector<antlr4::Token*>& semicolons);
 
@@ -144,6 +149,7 @@ class Builder {
   // build_stmt.cc
   const ast::Block* BuildBlock(P::BlockContext& block);
   const ast::Stmt* BuildStatement(P::StatementContext& statement);
+  bool ReportMisspeltStatement(const std::vector<P::StatementContext*>& statements, size_t index);
   const ast::Stmt* BuildWord(P::StatementContext& statement);
   const ast::Stmt* BuildReferenceStatement(P::StatementContext& statement);
   const ast::Stmt* BuildAssignment(P::ReferenceContext& target, P::ExprContext& value, SourceRange range);

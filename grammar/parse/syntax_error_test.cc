@@ -37,17 +37,17 @@ TEST(SyntaxError, InStatements) {
        "t.ttcn:2:10: error: expected ')', found '{' [syntax-error]\n"
        "    2 | if x > 3 { }\n"
        "      |          ^\n"},
-      {"foo bar;",
-       "t.ttcn:2:4: error: a reference alone is no statement: expected ':=', an argument list or an operation [syntax-error]\n"
-       "    2 | foo bar;\n"
-       "      |    ^\n"
-       "t.ttcn:2:4: error: expected ';' [syntax-error]\n"
-       "    2 | foo bar;\n"
-       "      |    ^\n"
+      {"quux corge;",
+       "t.ttcn:2:5: error: a reference alone is no statement: expected ':=', an argument list or an operation [syntax-error]\n"
+       "    2 | quux corge;\n"
+       "      |     ^\n"
+       "t.ttcn:2:5: error: expected ';' [syntax-error]\n"
+       "    2 | quux corge;\n"
+       "      |     ^\n"
        "  hint: insert ';'\n"
-       "t.ttcn:2:8: error: a reference alone is no statement: expected ':=', an argument list or an operation [syntax-error]\n"
-       "    2 | foo bar;\n"
-       "      |        ^\n"},
+       "t.ttcn:2:11: error: a reference alone is no statement: expected ':=', an argument list or an operation [syntax-error]\n"
+       "    2 | quux corge;\n"
+       "      |           ^\n"},
       {"x;",
        "t.ttcn:2:2: error: a reference alone is no statement: expected ':=', an argument list or an operation [syntax-error]\n"
        "    2 | x;\n"
@@ -387,6 +387,42 @@ TEST(SyntaxError, InDefinitions) {
   for (const Row& row : rows) EXPECT_EQ(InModule(row.text), row.expected) << row.text;
 }
 
+TEST(SyntaxError, TellsAMisspeltWordFromAName) {
+  struct {
+    std::string_view text, hint;  // of the first error; empty: none
+  } const rows[] = {
+      {"retrn 1;", "did you mean 'return' instead of 'retrn'?"},
+      {"fr (var integer i := 0; i < 3; i := i + 1) { }", "did you mean 'for' instead of 'fr'?"},
+      {"al { [] t.timeout { } }", "did you mean 'alt' instead of 'al'?"},
+      {"slect (f(1, (2))) { case (1) { } }", "did you mean 'select' instead of 'slect'?"},
+      {"p.recieve(integer:?) -> value n;", "did you mean 'receive' instead of 'recieve'?"},
+      {"vra integer n;", "did you mean 'var'?"},
+      {"iff (true) { }", "did you mean 'if'?"},
+      {"mp(self:p, system:p);", "did you mean 'map'?"},
+      {"p.send(1) too self;", "did you mean 'to' instead of 'too'?"},
+      {"x := 3 mdo 2;", "did you mean 'mod' instead of 'mdo'?"},
+      {"if (nto x) { }", "did you mean 'not' instead of 'nto'?"},
+      {"any port.recieve;", "did you mean 'receive'?"},
+      {"t.strat;", "did you mean 'start'?"},
+      // Names that are no slips, and slips where the word could not stand.
+      {"x := t9 t8;", "insert ';'"},
+      {"x := 1\nstart1();", "insert ';'"},
+      {"values = 3;", ""},
+      {"x := a.receive1 + ;", ""},
+      {")) { } x", ""},
+      {"(((((x ;", ""},
+  };
+  for (const auto& row : rows) {
+    const std::string errors = InFunction(std::string(row.text));
+    const size_t second = errors.find("error:", errors.find("error:") + 1);
+    const std::string first = errors.substr(0, second);
+    const size_t hint = first.find("  hint: ");
+    const std::string found =
+        hint == std::string::npos ? "" : first.substr(hint + 8, first.find('\n', hint) - hint - 8);
+    EXPECT_EQ(found, row.hint) << row.text << "\n" << errors;
+  }
+}
+
 TEST(SyntaxError, ReportsSeveralAndRecovers) {
   EXPECT_EQ(Errors(R"(module M {
   type record R { integer a charstring b }
@@ -395,7 +431,7 @@ TEST(SyntaxError, ReportsSeveralAndRecovers) {
     x := ;
     if x > 3 { log("a"); }
     y := 3 +
-    foo bar;
+    quux corge;
     x := 1
     x := 2;
     var integer component := 1;
@@ -431,6 +467,7 @@ t.ttcn:11:17: error: expected an identifier, found the reserved word 'component'
 t.ttcn:12:26: error: expected a statement or '}', found '->' [syntax-error]
    12 |     p.receive(integer:?) -> valu x;
       |                          ^~
+  hint: did you mean 'value' instead of 'valu'?
 t.ttcn:13:12: error: expected a statement or '}', found '(' [syntax-error]
    13 |     t.start(;
       |            ^

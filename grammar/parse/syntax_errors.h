@@ -38,6 +38,7 @@ class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
   DiagnosticSink& sink_;
   size_t error_count_ = 0;
   size_t last_index_ = SIZE_MAX;  // of the last reported token: one report per place
+  size_t last_slip_ = SIZE_MAX;   // of the last misspelt word
 };
 
 }  // namespace assay::grammar

@@ -37,14 +37,26 @@ unsigned EditDistance(std::string_view a, std::string_view b, unsigned limit) {
   return std::min(rows[a.size() % 3][b.size()], limit + 1);
 }
 
+bool HasSameLetters(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  std::array<int, 256> balance{};
+  for (const char c : a) ++balance[static_cast<unsigned char>(Lower(c))];
+  for (const char c : b) --balance[static_cast<unsigned char>(Lower(c))];
+  return std::all_of(balance.begin(), balance.end(), [](int count) { return count == 0; });
+}
+
 std::string_view DidYouMean(std::string_view word, std::span<const std::string_view> candidates) {
   const unsigned limit = std::min<unsigned>(3, static_cast<unsigned>(word.size() + 1) / 3);
   unsigned best = limit + 1;
   std::string_view result;
   for (std::string_view candidate : candidates) {
     if (candidate == word) continue;
+    // `t9` is no misspelt `to`: of two letters a wrong one leaves nothing to go by.
+    if (word.size() == 2 && candidate.size() == 2 && !HasSameLetters(word, candidate)) continue;
     const unsigned distance = EditDistance(word, candidate, limit);
-    if (distance < best) {
+    // A swap is the likeliest slip: `mdo` is nearer to `mod` than to `do`.
+    const bool swapped = distance == best && distance <= limit && HasSameLetters(word, candidate);
+    if (distance < best || (swapped && !HasSameLetters(word, result))) {
       best = distance;
       result = candidate;
     }

@@ -25,6 +25,10 @@ TEST(DidYouMean, FindsTheNearest) {
   EXPECT_EQ(DidYouMean("tmplate", words), "template");
   EXPECT_EQ(DidYouMean("TestCase", words), "testcase");
   EXPECT_EQ(DidYouMean("tiemr", words), "timer");
+  const std::string_view short_words[] = {"do", "mod", "map"};
+  EXPECT_EQ(DidYouMean("mdo", short_words), "mod");
+  EXPECT_EQ(DidYouMean("od", short_words), "do");
+  EXPECT_EQ(DidYouMean("d9", short_words), "");
   EXPECT_EQ(DidYouMean("xyz", words), "");
   EXPECT_EQ(DidYouMean("tyxx", words), "");
 }

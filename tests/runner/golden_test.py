@@ -67,6 +67,9 @@ class Judge(unittest.TestCase):
         self.assertEqual(len(judge.compare_diagnostics(want, [])), 1)
         self.assertEqual(len(judge.compare_diagnostics([], [row])), 1)
         self.assertEqual(len(judge.compare_diagnostics(want, [dict(row, line=4)])), 2)
+        hinted = [directives.Expected("error", "k", "of it; did you mean x?", "/t/a.ttcn", 3)]
+        self.assertEqual(judge.compare_diagnostics(hinted, [dict(row, hint={"message": "did you mean x?"})]), [])
+        self.assertEqual(len(judge.compare_diagnostics(hinted, [row])), 2)
 
     def test_update_writes_what_happened(self):
         test = parse(HEAD + "x := 1; // expect-error(old): text\ny := 2;\n", "bad_x.ttcn")

@@ -58,19 +58,25 @@ def compare_block(name, want, text):
     return []
 
 
+def said(row):
+    """What the reader of a diagnostic is told in words: `message; hint`."""
+    hint = row.get("hint")
+    return f"{row['message']}; {hint['message']}" if hint else row["message"]
+
+
 def compare_diagnostics(expected, found):
     """Every diagnostic needs its expectation and the other way round."""
     problems, left = [], list(found)
     for want in expected:
         for got in left:
             if (got["severity"], got["kind"], got["line"]) == (want.severity, want.kind, want.line) \
-                    and want.text in got["message"] and same_file(got["file"], want.file):
+                    and want.text in said(got) and same_file(got["file"], want.file):
                 left.remove(got)
                 break
         else:
             problems.append(f"{want.file}:{want.line}: missing {want.severity}({want.kind}): {want.text}")
     for got in left:
-        problems.append(f"{got['file']}:{got['line']}: unexpected {got['severity']}({got['kind']}): {got['message']}")
+        problems.append(f"{got['file']}:{got['line']}: unexpected {got['severity']}({got['kind']}): {said(got)}")
     return problems
 
 
