@@ -188,6 +188,44 @@ class DutControl(unittest.TestCase):
                           "/nowhere/tty: No such file or directory")
 
 
+    # --- A program that is the device, and ends
+
+    def run_ended(self, program, *options):
+        """Runs the test cases with a device that is `program`; returns the `testCases` of the JSON."""
+        config = {"ports": [{"port": "SIP", "adapter": "ip"}, {"port": "ipsec", "adapter": "ipsec"}, {"port": "ipsecEvents", "adapter": "ipsec"},
+                            {"port": "DUT", "adapter": "dut", "parameters": {"process.register": program, "none.deregister": "", "stop.power-off": "register"}}]}
+        (self.folder / "lab.json").write_text(json.dumps(config))
+        done = subprocess.run([ASSAY, "run", TESTCASES / "lib", TESTCASES / "ims", "-c", self.folder / "lab.json",
+                               "--json", self.folder / "verdict.json", *options],
+                              capture_output=True, text=True, timeout=200, stdin=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"})
+        self.printed = done.stdout + done.stderr
+        return json.loads((self.folder / "verdict.json").read_text())["testCases"]
+
+    def test_process_that_fails_ends_the_wait(self):
+        cases = self.run_ended("sh -c 'exit 255'", "-t", "*")  # every test case, with guards of a minute
+        self.assertGreater(len(cases), 10)
+        for case in cases:
+            self.assertEqual(case["verdict"], "inconc", case["reason"])
+            self.assertRegex(case["reason"], r"^step 1: .*found: silence; the device's process \(register\) had ended with exit status 255; clause: ")
+            self.assertLess(case["duration"], 20)
+
+    def test_process_that_was_a_hook_does_not(self):
+        case = self.run_ended("true", "-t", "Ims_TestCases.TC_A_2_IMS_Registration_5GS", "-p", "Ims_Parameters.px_RegisterGuard=2.0")[0]
+        self.assertIn("found: silence; the device's process (register) had ended with exit status 0; clause", case["reason"])
+        self.assertGreaterEqual(case["duration"], 2.0)
+
+    def test_what_it_sent_before_counts(self):
+        (self.folder / "device.py").write_text(
+            "import socket, sys\n"
+            "sent = b'REGISTER sip:x SIP/2.0\\r\\nCSeq: 1 REGISTER\\r\\nContent-Length: 0\\r\\n\\r\\n'\n"
+            "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(sent, (sys.argv[1], int(sys.argv[2])))\n"
+            "sys.exit(3)\n")
+        case = self.run_ended(f"'{sys.executable}' '{self.folder}/device.py' {{pcscf_host}} {{pcscf_port}}",
+                              "-t", "Ims_TestCases.TC_A_2_IMS_Registration_5GS")[0]
+        self.assertEqual(case["verdict"], "fail", case["reason"])
+        self.assertRegex(case["reason"], r"^step 1: REGISTER: ")
+
+
 def tell(path, words):
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(path)
