@@ -88,6 +88,20 @@ class Run(ProgramTest):
         self.assertEqual(case["location"]["line"], 9)
         self.assertEqual(case["component"], "mtc")
 
+    def test_broken_rules_without_harm_are_shown(self):
+        self.write("w.ttcn", suites.WARNINGS)
+        line = "warning step 3: REGISTER: CSeq: expected 2, found 3 REGISTER (RFC 3261 §10.2)"
+        done = self.assay("run", "w.ttcn", "-t", "TC_warned", "-t", "TC_clean", "--json", "v.json")
+        self.expect(done, 0, line)
+        self.assertEqual(done.stderr.count("    warning "), 1, str(done))
+        self.assertLess(done.stderr.index("TC_warned"), done.stderr.index(line))
+        self.assertLess(done.stderr.index(line), done.stderr.index("TC_clean"))
+        self.assertEqual(self.json("v.json")["testCases"][0]["warnings"][0]["header"], "CSeq")
+        self.assertEqual(self.assay("run", "w.ttcn", "-t", "TC_warned", "--quiet").stderr, "")
+        done = self.assay("run", "w.ttcn", "-t", "TC_many")
+        self.expect(done, 0, "step 20:", "… and 5 more warnings")
+        self.assertNotIn("step 21:", done.stderr)
+
     def test_parameters(self):
         self.write("v.ttcn", suites.VERDICTS)
         done = self.assay("run", "v.ttcn", "-t", "TC_fail", "-p", "verdicts.px_Number=41 + 1", "--json", "v.json")

@@ -27,6 +27,23 @@ VERDICTS = """module verdicts {
 }
 """
 
+# Rules that are broken without harm to the verdict (docs/verdict_reasons.md).
+WARNINGS = """module warnings {
+  type component C {}
+  testcase TC_warned() runs on C {
+    log("warning: step 3: REGISTER: CSeq: expected 2; found: CSeq: 3 REGISTER; clause: RFC 3261 §10.2");
+    log("warning: step 3: REGISTER: CSeq: expected 2; found: CSeq: 3 REGISTER; clause: RFC 3261 §10.2");
+    log("warning: something else");
+    setverdict(pass)
+  }
+  testcase TC_clean() runs on C { setverdict(pass) }
+  testcase TC_many() runs on C {
+    for (var integer i := 1; i <= 25; i := i + 1) { log("warning: step ", i, ": M: H: expected a; found: b; clause: c") }
+    setverdict(pass)
+  }
+}
+"""
+
 CONTROL = """module controlled {
   type component C {}
   testcase TC_a(integer i) runs on C { if (i > 1) { setverdict(fail, "too large") } else { setverdict(pass) } }

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "tools/report/finding.h"
 #include "tools/report/text.h"
 
 namespace assay::tools {
@@ -13,7 +15,7 @@ using runtime::EventKind;
 
 bool ProgressSink::Wants(EventKind kind) const {
   return kind == EventKind::kTestcaseStart || kind == EventKind::kTestcaseEnd || kind == EventKind::kAction ||
-         (kind == EventKind::kLog && (options_.verbose || options_.terminal));
+         (kind == EventKind::kLog && (options_.verbose || !options_.quiet));
 }
 
 void ProgressSink::Clear() {
@@ -28,9 +30,36 @@ void ProgressSink::Status(const std::string& text) {
   status_shown_ = true;
 }
 
+void ProgressSink::Remember(const std::string& log_line) {
+  constexpr size_t kMostShown = 20;
+  const auto finding = ParseWarning(log_line);
+  if (!finding) return;
+  std::string text = CompactLine(*finding);
+  if (std::find(warnings_.begin(), warnings_.end(), text) != warnings_.end()) return;
+  if (warnings_.size() < kMostShown) {
+    warnings_.push_back(std::move(text));
+  } else {
+    ++further_warnings_;
+  }
+}
+
+void ProgressSink::ShowWarnings() {
+  constexpr size_t kColumns = 200;
+  const Palette palette = Palette::Make(options_.colour);
+  for (const std::string& text : warnings_) {
+    std::fputs(fmt::format("    {}warning{} {}\n", palette.yellow, palette.reset, Fit(text, kColumns)).c_str(), stderr);
+  }
+  if (further_warnings_ > 0) {
+    std::fputs(fmt::format("    … and {} more warnings, which the verdict document lists\n", further_warnings_).c_str(), stderr);
+  }
+}
+
 void ProgressSink::Flush() { std::fflush(stderr); }
 
 void ProgressSink::Write(EventKind kind, std::string_view line) {
+  // Logs are many, and few of them are shown.
+  const bool warning = kind == EventKind::kLog && line.find("warning: step ") != std::string_view::npos;
+  if (kind == EventKind::kLog && !warning && !options_.verbose && !options_.terminal) return;
   nlohmann::json event = nlohmann::json::parse(line, nullptr, false);
   if (!event.is_object()) return;
   auto text = [&](const char* key) {
@@ -41,11 +70,14 @@ void ProgressSink::Write(EventKind kind, std::string_view line) {
   std::string count = options_.total == 0 ? "" : fmt::format("[{}/{}] ", done_ + 1, options_.total);
   if (kind == EventKind::kTestcaseStart) {
     testcase_ = text("name");
+    warnings_.clear();
+    further_warnings_ = 0;
     Status(count + testcase_);
   } else if (kind == EventKind::kAction) {
     Clear();
     std::fputs(fmt::format(">>> {}\n", Visible(text("text"))).c_str(), stderr);
   } else if (kind == EventKind::kLog) {
+    if (warning) Remember(text("text"));
     if (options_.verbose) {
       Clear();
       std::fputs(fmt::format("  {}{:>9.3f} {}: {}{}\n", palette.dim, event.value("t", 0.0), text("comp"), Visible(text("text")), palette.reset).c_str(), stderr);
@@ -59,6 +91,7 @@ void ProgressSink::Write(EventKind kind, std::string_view line) {
     if (options_.quiet && verdict == "pass") return;
     double duration = event.contains("duration") && event["duration"].is_number() ? event["duration"].get<double>() : 0;
     std::fputs(fmt::format("{}{}{:<6}{} {}  {}\n", count, palette.For(verdict), verdict, palette.reset, testcase_, FormatSeconds(duration)).c_str(), stderr);
+    if (!options_.quiet) ShowWarnings();
   }
 }
 

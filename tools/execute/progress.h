@@ -2,13 +2,15 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/event/event.h"
 
 namespace assay::tools {
 
-/// Shows on stderr how a run goes: one line a test case; on a terminal also the current test case and step. What an
-/// `action` statement asks of the operator (ES 201 873-1 §25) is always shown.
+/// Shows on stderr how a run goes: one line a test case, and one for each rule it found broken without harm to the verdict;
+/// on a terminal also the current test case and step. What an `action` statement asks of the operator (ES 201 873-1 §25) is
+/// always shown.
 class ProgressSink final : public runtime::EventSink {
  public:
   struct Options {
@@ -25,10 +27,14 @@ class ProgressSink final : public runtime::EventSink {
 
  private:
   void Status(const std::string& text);
+  void Remember(const std::string& log_line);
+  void ShowWarnings();
   void Clear();
 
   Options options_;
   std::string testcase_;
+  std::vector<std::string> warnings_;  // of it, each once
+  size_t further_warnings_ = 0;        // that were not kept
   size_t done_ = 0;
   bool status_shown_ = false;
 };

@@ -1,6 +1,10 @@
 #include "tools/report/finding.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
+
+#include "tools/report/text.h"
 
 namespace assay::tools {
 namespace {
@@ -34,6 +38,20 @@ std::optional<Finding> ParseFinding(const std::string& reason) {
   finding.found = rest.substr(0, clause);
   finding.clause = rest.substr(clause + kClause.size());
   return finding;
+}
+
+std::optional<Finding> ParseWarning(std::string_view log_line) {
+  constexpr std::string_view kWarning = "warning: ";
+  if (!log_line.starts_with(kWarning)) return std::nullopt;
+  return ParseFinding(std::string(log_line.substr(kWarning.size())));
+}
+
+std::string CompactLine(const Finding& finding) {
+  // A header line repeats the name of the header.
+  std::string_view found = finding.found;
+  if (found.starts_with(finding.header + ": ")) found.remove_prefix(finding.header.size() + 2);
+  return Visible(fmt::format("step {}: {}: {}: expected {}, found {} ({})", finding.step, finding.message, finding.header,
+                             finding.expected, found, finding.clause));
 }
 
 }  // namespace assay::tools

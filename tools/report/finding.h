@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace assay::tools {
 
@@ -19,5 +20,11 @@ struct Finding {
 
 /// Nothing when `reason` has another form.
 std::optional<Finding> ParseFinding(const std::string& reason);
+
+/// A rule that was broken without harm to the verdict: the log line `warning: step 3: …`. Nothing for any other line.
+std::optional<Finding> ParseWarning(std::string_view log_line);
+
+/// `step 3: REGISTER: CSeq: expected 2, found 3 REGISTER (RFC 3261 §10.2)`: one line for a terminal.
+std::string CompactLine(const Finding& finding);
 
 }  // namespace assay::tools

@@ -24,5 +24,13 @@ TEST(Finding, LeavesOtherReasonsAlone) {
   }
 }
 
+TEST(Finding, AWarningIsOneOfALog) {
+  const auto finding = ParseWarning("warning: step 3: REGISTER: CSeq: expected 2; found: CSeq: 3 REGISTER\r; clause: RFC 3261 §10.2");
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(CompactLine(*finding), "step 3: REGISTER: CSeq: expected 2, found 3 REGISTER\\r (RFC 3261 §10.2)");
+  EXPECT_FALSE(ParseWarning("step 3: REGISTER: CSeq: expected 2; found: x; clause: RFC 3261 §10.2"));
+  EXPECT_FALSE(ParseWarning("warning: something else"));
+}
+
 }  // namespace
 }  // namespace assay::tools

@@ -42,14 +42,12 @@ json FindingJson(const Finding& finding) {
           {"expected", finding.expected}, {"found", finding.found},     {"clause", finding.clause}};
 }
 
-/// Rules that were broken without harm to the verdict: log lines `warning: step N: …`.
 json WarningsJson(const Testcase& testcase) {
-  constexpr std::string_view kWarning = "warning: ";
   constexpr size_t kMaxWarnings = 1000;
   json out = json::array();
   for (const Note& note : testcase.notes) {
-    if (note.kind != "log" || !note.text.starts_with(kWarning) || out.size() == kMaxWarnings) continue;
-    if (const auto finding = ParseFinding(note.text.substr(kWarning.size()))) out.push_back(FindingJson(*finding));
+    if (note.kind != "log" || out.size() == kMaxWarnings) continue;
+    if (const auto finding = ParseWarning(note.text)) out.push_back(FindingJson(*finding));
   }
   return out;
 }
