@@ -33,6 +33,7 @@ Flow AltWait(World& world, Machine& machine) {
 }
 
 void ReportRejections(World& world, Component& component) {
+  constexpr ExplainLimits kLimits{.max_text_length = 2000};  // a long header line, raw, in hex
   if (!component.activity) return;
   Activity& activity = *component.activity;
   for (Rejection& rejection : activity.rejections) {
@@ -40,7 +41,7 @@ void ReportRejections(World& world, Component& component) {
     if (rejection.reported || !world.events.Wants(kind)) continue;
     rejection.reported = true;
     MachineMatchContext context(activity.machine);
-    const std::vector<Mismatch> differences = Explain(rejection.value, rejection.tmpl, &context);
+    const std::vector<Mismatch> differences = Explain(rejection.value, rejection.tmpl, &context, kLimits);
     const PortOperation& operation = *rejection.operation;
     EventBuilder event = world.events.Begin(
         kind, world.Label(component.id), activity.machine.file(rejection.location), rejection.location.line);

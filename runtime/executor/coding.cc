@@ -45,24 +45,30 @@ Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, con
 Result<DecodedMessage> DecodeFromWire(const CodecRegistry* codecs, const Value& octets,
                                       const std::vector<const Type*>& types,
                                       std::vector<std::string>* reasons) {
+  std::vector<std::string> limits;
+  const auto taken_for = [&limits](Value value, const Type* type) {
+    const bool plain = value.is(Tag::kOctetstring) || IsText(value);
+    return DecodedMessage{std::move(value), type, plain ? std::move(limits) : std::vector<std::string>()};
+  };
   for (const Type* type : types) {
     const std::string_view encoding = EncodingOf(*type);
     Codec* codec = encoding.empty() || codecs == nullptr ? nullptr : codecs->Find(encoding);
     if (codec == nullptr) continue;
     Result<Value> value = codec->Decode(octets, *type);
-    if (value) return DecodedMessage{std::move(*value), type};
+    if (value) return taken_for(std::move(*value), type);
     reasons->push_back(fmt::format("{}: {}", type->ToString(), value.error().message));
+    if (value.error().code == ErrorCode::kLimit) limits.push_back(reasons->back());
   }
   for (const Type* type : types) {
     switch (type->Root()->kind) {
       case TypeKind::kOctetstring:
       case TypeKind::kAny:
-        return DecodedMessage{octets, type};
+        return taken_for(octets, type);
       case TypeKind::kCharstring:
       case TypeKind::kUniversalCharstring: {
         Value text = Value::UniversalFromUtf8(octets.bytes());
         if (text.is(Tag::kUniversal) && type->Root()->kind == TypeKind::kCharstring) break;
-        return DecodedMessage{std::move(text), type};
+        return taken_for(std::move(text), type);
       }
       default:
         break;

@@ -27,6 +27,8 @@ Result<Value> EncodeForWire(const CodecRegistry* codecs, const Value& value, con
 struct DecodedMessage {
   Value value;
   const Type* type = nullptr;
+  /// What codecs said when the message is past a limit of theirs, and was taken for a plain string therefore.
+  std::vector<std::string> limits;
 };
 /// Decodes `octets` as the first of `types` that accepts them: those with a codec first, then plain strings.
 /// Errors: kMalformed when none does; `reasons` says why for each.

@@ -216,6 +216,16 @@ void SystemPorts::Deliver(SystemPort& port, const PortEnd& end, Item item) {
   }
 }
 
+namespace {
+
+void ListReasons(EventBuilder& event, const std::vector<std::string>& reasons) {
+  event.json().BeginList("reasons");
+  for (const std::string& reason : reasons) event.json().Item(reason);
+  event.json().EndList();
+}
+
+}  // namespace
+
 void SystemPorts::DeliverOctets(PortId port, const Value& octets, const Value& address, TimePoint received) {
   SystemPort& source = ports_[port.value];
   const std::vector<PortEnd> ends = source.mapped;
@@ -231,9 +241,7 @@ void SystemPorts::DeliverOctets(PortId port, const Value& octets, const Value& a
       if (world_.events.Wants(EventKind::kUndecodable)) {
         EventBuilder event = world_.events.Begin(EventKind::kUndecodable, world_.Label(end.component));
         event.Text("port", source.element).Octets(octets.bytes()).TextIf("address", shown);
-        event.json().BeginList("reasons");
-        for (const std::string& reason : reasons) event.json().Item(reason);
-        event.json().EndList();
+        ListReasons(event, reasons);
       }
       continue;
     }
@@ -246,12 +254,13 @@ void SystemPorts::DeliverOctets(PortId port, const Value& octets, const Value& a
     item.received = received;
     item.id = ++world_.next_item_id;
     if (world_.events.Wants(EventKind::kDetected)) {
-      world_.events.Begin(EventKind::kDetected, world_.Label(end.component))
-          .Text("port", source.element)
+      EventBuilder event = world_.events.Begin(EventKind::kDetected, world_.Label(end.component));
+      event.Text("port", source.element)
           .Text("type", item.type->ToString())
           .Number("id", static_cast<int64_t>(item.id))
           .Octets(octets.bytes())
           .TextIf("address", shown);
+      if (!decoded->limits.empty()) ListReasons(event, decoded->limits);
     }
     Deliver(source, end, std::move(item));
   }

@@ -43,7 +43,8 @@ void Explainer::AddHere(const Value& value, const Value& tmpl, std::string reaso
 void Explainer::Compare(const Value& value, const Value& tmpl) {
   if (full() || Match(value, tmpl, context_)) return;
   if (value.is(Tag::kBroken)) {
-    return AddHere(value, tmpl, static_cast<const BrokenObject*>(value.object())->reason);
+    const auto* broken = static_cast<const BrokenObject*>(value.object());
+    return AddHere(value, tmpl, fmt::format("octet {}: {}", broken->offset, broken->reason));
   }
   if (value.is(Tag::kOmit)) return AddHere(value, tmpl, "is absent");
   if (!value.is_bound()) return AddHere(value, tmpl, "has no value");

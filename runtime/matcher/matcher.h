@@ -69,8 +69,8 @@ struct Mismatch {
   std::string path;      ///< `msgHeader.cSeq.seqNumber`, `[2].name`; empty: the value itself
   std::string expected;  ///< the template's part in TTCN-3 notation
   std::string found;     ///< the value's part in TTCN-3 notation; `omit` when absent
-  std::string reason;   ///< why, starts lower case: `differs`, `missing`, `beyond the range`, the reason of a
-                        ///< broken field
+  std::string reason;   ///< why, starts lower case: `differs`, `missing`, `beyond the range`, place and
+                        ///< reason of a broken field: `octet 88: expected a digit …`
   bool broken = false;  ///< the octets of this part break its syntax; `reason` says how
 };
 

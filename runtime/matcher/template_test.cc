@@ -85,7 +85,7 @@ TEST_F(TemplateTest, BrokenAndUnboundMatchNothingButStar) {
   std::vector<Mismatch> why = Explain(broken, MakeAny());
   ASSERT_EQ(why.size(), 1u);
   EXPECT_TRUE(why[0].broken);
-  EXPECT_EQ(why[0].reason, "no number (RFC 3261 §20.16)");
+  EXPECT_EQ(why[0].reason, "octet 0: no number (RFC 3261 §20.16)");
 }
 
 class ForbiddenSource : public LazySource {

@@ -154,7 +154,7 @@ class Device(ProgramTest):
         schema_check(self, document)
         self.assertEqual(document["verdict"], verdict)
 
-    def answer_once(self, octets):
+    def answer_once(self, octets, **parameters):
         """Runs the probe over UDP against a device that answers with `octets`."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
             device.bind(("127.0.0.1", 0))
@@ -166,7 +166,30 @@ class Device(ProgramTest):
 
             thread = threading.Thread(target=answer)
             thread.start()
-            done = self.assay(*self.command(device.getsockname()[1], "udp"))
+            done = self.assay(*self.command(device.getsockname()[1], "udp", **parameters))
+            thread.join()
+        return done
+
+    def stream_once(self, octets, **parameters):
+        """Runs the probe over TCP against a device that answers with `octets`."""
+        with socket.create_server(("127.0.0.1", 0)) as device:
+            device.settimeout(60)
+
+            def answer():
+                stream, _ = device.accept()
+                with stream:
+                    stream.settimeout(60)
+                    stream.recv(65536)
+                    stream.sendall(octets)
+                    try:
+                        while stream.recv(65536):
+                            pass
+                    except OSError:
+                        pass  # reset: the stream cannot be followed
+
+            thread = threading.Thread(target=answer)
+            thread.start()
+            done = self.assay(*self.command(device.getsockname()[1], "tcp", **parameters))
             thread.join()
         return done
 
@@ -195,27 +218,51 @@ class Device(ProgramTest):
                 self.verdict(self.answer_once(octets), "fail")
 
     def test_garbage_over_tcp(self):
-        with socket.create_server(("127.0.0.1", 0)) as device:
-            device.settimeout(60)
-
-            def answer():
-                stream, _ = device.accept()
-                with stream:
-                    stream.settimeout(60)
-                    stream.recv(65536)
-                    stream.sendall(b"SIP/2.0 200 OK\r\nContent-Length: many\r\n\r\n" + bytes(range(256)) * 50)
-                    try:
-                        while stream.recv(65536):
-                            pass
-                    except OSError:
-                        pass  # reset: the stream cannot be followed
-
-            thread = threading.Thread(target=answer)
-            thread.start()
-            done = self.assay(*self.command(device.getsockname()[1], "tcp", px_Wait=5.0))
-            thread.join()
+        done = self.stream_once(b"SIP/2.0 200 OK\r\nContent-Length: many\r\n\r\n" + bytes(range(256)) * 50, px_Wait=5.0)
         self.assertIn(self.json("v.json")["verdict"], ("fail", "inconc"), str(done))
         self.expect(done, 1, "Content-Length")
+
+    ANSWER = (b"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>;tag=2\r\ni: 1\r\nCSeq: 1 OPTIONS\r\n"
+              b"Contact: <sip:a@b>;x=1;y=2;z=3\r\nX-Long: " + b"x" * 100 + b"\r\nl: 0\r\n\r\n")
+
+    def limits(self, **limits):
+        self.write("c.json", json.dumps({"ports": [{"port": "SIP", "adapter": "ip"}], "codec_limits": limits}))
+
+    def test_messages_past_a_limit(self):
+        """Over UDP such a message is mere octets, over TCP the stream cannot be followed; both say which limit it was."""
+        cases = [
+            ({"max_headers": 4}, "more header lines than max_headers, 4"),
+            ({"max_message_size": 100}, f"message of {len(self.ANSWER)} octets is larger than max_message_size, 100"),
+            ({"max_line_length": 60}, "is longer than max_line_length, 60"),
+        ]
+        for limits, expected in cases:
+            with self.subTest(limits=limits):
+                self.limits(**limits)
+                done = self.answer_once(self.ANSWER)
+                self.verdict(done, "fail")
+                self.expect(done, 1, "octets that are no SIP message", "could not be decoded: ", expected)
+                received = [m for m in self.json("v.json")["testCases"][0]["messages"] if m["direction"] == "received"]
+                self.assertIn(expected, "; ".join(received[0]["undecodable"]))
+                done = self.stream_once(self.ANSWER, px_Wait=0.5)
+                self.verdict(done, "inconc")
+                self.expect(done, 1, "cannot find message boundaries", expected)
+        self.limits(max_stream_header=50)
+        done = self.stream_once(self.ANSWER[:-40], px_Wait=0.5)
+        self.verdict(done, "inconc")
+        self.expect(done, 1, "no end of the headers within max_stream_header, 50 octets")
+
+    def test_headers_past_a_limit(self):
+        """The message is delivered with the header marked, so that a template decides."""
+        for limits, name in (({"max_parameters": 2}, "max_parameters"), ({}, "")):
+            with self.subTest(limits=limits):
+                self.limits(**limits)
+                self.verdict(self.answer_once(self.ANSWER), "pass", 0)
+                done = self.answer_once(self.ANSWER, px_WellFormed="true", px_Wait=0.5)
+                if limits:
+                    self.verdict(done, "inconc")
+                    self.expect(done, 1, "malformed_List", f"limit {name}")
+                else:
+                    self.verdict(done, "pass", 0)
 
 
 class Disk(ProgramTest):

@@ -76,6 +76,8 @@ PROBE = """module probe {
   modulepar Transport px_Transport := udp;
   modulepar PortNumber px_Port := 0;
   modulepar float px_Wait := 60.0;
+  modulepar boolean px_WellFormed := false;
+  template Response mw_wellFormed := { statusLine := ?, msgHeader := ?, messageBody := *, payload := *, malformed_List := omit, raw := * };
 
   testcase TC_probe() runs on Prober system Prober {
     var TransportConfig v_config := { endpoints := { { "127.0.0.1", 0, omit, omit } }, framing := "SIP", remote := omit };
@@ -86,7 +88,8 @@ PROBE = """module probe {
     else { SIP.send(c_options) to f_overTcp(v_device) }
     t_answer.start(px_Wait);
     alt {
-      [] SIP.receive(Response:?) { setverdict(pass) }
+      [px_WellFormed] SIP.receive(mw_wellFormed) { setverdict(pass) }
+      [not px_WellFormed] SIP.receive(Response:?) { setverdict(pass) }
       [] SIP.receive(RawMessage:?) { setverdict(fail, "octets that are no SIP message") }
       [] t_answer.timeout { setverdict(inconc, "no answer") }
     }

@@ -56,7 +56,7 @@ std::string RawRows(const Difference& difference, const Palette& palette, size_t
   std::string raw = difference.raw;
   while (!raw.empty() && (raw.back() == '\r' || raw.back() == '\n')) raw.pop_back();
   if (raw.empty()) return "";
-  auto [at, length] = Spot(raw, difference.found);
+  auto [at, length] = difference.raw_at < raw.size() ? std::pair<size_t, size_t>(difference.raw_at, 1) : Spot(raw, difference.found);
   size_t room = width > 40 ? width - 16 : 40;
   if (Width(raw) > room && at + length > room) {
     size_t drop = std::min(at > room / 3 ? at - room / 3 : 0, raw.size());
@@ -117,6 +117,19 @@ std::string ArrivalRows(const Testcase& testcase, const Palette& palette, size_t
          Row("", fmt::format("arrived at {:.3f} s on port {} from {} over {}", last->time - testcase.start, last->port,
                              last->remote, last->transport),
              palette);
+}
+
+/// What arrived in the deciding step and could not be decoded.
+std::string UndecodableRows(const Testcase& testcase, const Palette& palette) {
+  constexpr size_t kMost = 3;
+  std::string out;
+  size_t count = 0;
+  for (const Message& message : testcase.messages) {
+    if (!message.undecodable || message.step != testcase.step || ++count > kMost) continue;
+    out += Row("message", fmt::format("{} could not be decoded: {}", Headline(message), fmt::join(message.reasons, "; ")), palette);
+  }
+  if (count > kMost) out += Row("", fmt::format("and {} more", count - kMost), palette);
+  return out;
 }
 
 /// What the network said, in the deciding step, of messages that came to nothing: the keys of IpPort's notes.
@@ -217,7 +230,7 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
   // A suite that names the broken rule took the message: templates that passed it over before explain nothing.
   if (const std::optional<Finding> finding = ParseFinding(testcase.reason)) {
     return out + DifferenceRows(RowOf(*finding), {}, sources, palette, width) + ArrivalRows(testcase, palette, width) +
-           NetworkRows(testcase, palette, width);
+           UndecodableRows(testcase, palette) + NetworkRows(testcase, palette, width);
   }
   if (const Mismatch* mismatch = DecidingMismatch(testcase)) {
     out += ExplainMismatch(testcase, *mismatch, sources, palette, width, max_differences);
@@ -230,11 +243,7 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
   }
   bool received = std::any_of(testcase.messages.begin(), testcase.messages.end(),
                               [&](const Message& message) { return !message.sent && message.step == testcase.step; });
-  for (const Message& message : testcase.messages) {
-    if (message.undecodable && message.step == testcase.step) {
-      out += Row("message", fmt::format("{} could not be decoded: {}", Headline(message), fmt::join(message.reasons, "; ")), palette);
-    }
-  }
+  out += UndecodableRows(testcase, palette);
   if (!received && testcase.step >= 0) out += Row("message", "none arrived in this step", palette);
   for (const Note& note : testcase.notes) {
     if (note.kind == "deadlock") out += Row("", Fit(note.text, width * 2), palette);

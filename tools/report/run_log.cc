@@ -10,6 +10,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "tools/report/raw_line.h"
+
 namespace assay::tools {
 
 using nlohmann::json;
@@ -234,10 +236,10 @@ void RunLogReader::FeedMessage(const Event& event) {
   message.template_name = event.Text("template");
   message.component = event.Text("comp");
   message.place = event.Place();
-  message.undecodable = kind == "undecodable";
   for (const json& each : event.List("reasons")) {
     if (each.is_string()) message.reasons.push_back(each.get<std::string>());
   }
+  message.undecodable = kind == "undecodable" || !message.reasons.empty();
   message.id = event.Integer("id", -1);
   message.step = static_cast<int>(current_->steps.size()) - 1;
 
@@ -283,10 +285,15 @@ void RunLogReader::FeedMismatch(const Event& event) {
   mismatch.template_place = event.Place("template_file", "template_line");
   mismatch.id = event.Integer("id", -1);
   mismatch.step = static_cast<int>(current_->steps.size()) - 1;
+  const Message* message = nullptr;
+  for (auto other = current_->messages.rbegin(); mismatch.id >= 0 && message == nullptr && other != current_->messages.rend(); ++other) {
+    if (!other->sent && other->id == mismatch.id) message = &*other;
+  }
   for (const json& each : event.List("diffs")) {
     Event diff{each};
-    mismatch.differences.push_back(
-        {diff.Text("path"), diff.Text("expected"), diff.Text("found"), diff.Text("reason"), diff.Text("raw"), diff.Place()});
+    Difference difference{diff.Text("path"), diff.Text("expected"), diff.Text("found"), diff.Text("reason"), diff.Text("raw"), diff.Place()};
+    if (message != nullptr) PlaceInMessage(*message, difference);
+    mismatch.differences.push_back(std::move(difference));
   }
   // An alt tries the head of a queue again after every event; the same refusal is told once.
   for (const Mismatch& other : current_->mismatches) {

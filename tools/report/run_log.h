@@ -48,7 +48,7 @@ struct Message {
   std::string template_name;  ///< it was sent from, or that it matched
   std::string component;    ///< that took or sent it
   SourcePlace place;        ///< operation that took or sent it
-  bool undecodable = false;
+  bool undecodable = false;           ///< it was lost, or taken for mere octets
   std::vector<std::string> reasons;  ///< why it could not be decoded
   int64_t id = -1;          ///< links it with its receive and mismatch events
   int step = -1;            ///< index in Testcase::steps
@@ -60,6 +60,7 @@ struct Difference {
   std::string reason;       ///< in words, when the matching mechanism has some: `is below the range`
   std::string raw;          ///< the line of the message that holds it, as received
   SourcePlace place;        ///< of the template
+  size_t raw_at = std::string::npos;  ///< octet of `raw` that is wrong; npos: not known
 };
 
 /// One template that a message did not match.
