@@ -290,6 +290,48 @@ class Disk(ProgramTest):
         self.expect(self.assay("run", "a.ttcn", "-o", "file/out"), 64, "file/out")
         self.expect(self.assay("run", "a.ttcn", "--json", "no/where.json"), 64, "no/where.json")
 
+    def test_no_room_for_the_plan(self):
+        self.write("a.ttcn", suites.PASSING)
+        self.write("c.json", {"name": "n", "paths": ["a.ttcn"]})
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+
+        self.expect(self.assay("campaign", "c.json", "-o", "out", preexec_fn=limit), 64, "cannot write out/plan.json")
+
+    def test_what_is_no_regular_file_stays(self):
+        self.write("a.ttcn", suites.PASSING)
+        self.write("real.json", "old")
+        os.symlink("real.json", self.folder / "link.json")
+        self.expect(self.assay("run", "a.ttcn", "--json", "link.json"), 0)
+        self.assertTrue((self.folder / "link.json").is_symlink())
+        self.assertEqual(self.json("real.json")["verdict"], "pass")
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        read = []
+        reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+        reader.start()
+        done = self.assay("run", "a.ttcn", "--json", "pipe")
+        self.assertTrue(pipe.is_fifo())
+        reader.join(timeout=60)
+        self.expect(done, 0)
+        self.assertEqual(json.loads(read[0])["verdict"], "pass")
+
+    def test_two_runs_at_once(self):
+        self.write("v.ttcn", suites.VERDICTS)
+        events = self.folder / "out/events.jsonl"
+        process = self.start("run", "v.ttcn", "-t", "TC_wait", "-o", "out")
+        deadline = time.monotonic() + 60
+        while not events.exists() and time.monotonic() < deadline:
+            os.sched_yield()
+        try:
+            self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-o", "out"), 64, "another run or campaign writes into out")
+            self.assertTrue(events.exists())
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
     def test_closed_stdout(self):
         self.write("a.ttcn", suites.PASSING)
         with open("/dev/full", "wb") as full:

@@ -14,6 +14,7 @@
 #include "tools/cli/report_formats.h"
 #include "tools/execute/console.h"
 #include "tools/execute/exit_status.h"
+#include "tools/execute/folder_lock.h"
 #include "tools/execute/run_directory.h"
 #include "tools/execute/suite.h"
 #include "tools/execute/version.h"
@@ -147,18 +148,16 @@ bool MakePlan(const CampaignFile& campaign, const std::vector<Variant>& variants
 }
 
 /// Writes plan.json, or compares it on --resume. Throws UsageError when the folder holds something else.
-void SettlePlan(const CampaignOptions& options, const std::string& folder, const CampaignPlan& plan) {
+runtime::Result<void> SettlePlan(const CampaignOptions& options, const std::string& folder, const CampaignPlan& plan) {
   std::string text = PlanText(plan), path = folder + "/plan.json";
   std::ifstream in(path);
   std::string old((std::istreambuf_iterator<char>(in)), {});
-  if (old.empty()) {
-    if (auto written = WriteFileAtomically(path, text); !written) throw UsageError{written.error().message};
-    return;
-  }
+  if (old.empty()) return WriteFileAtomically(path, text);
   if (!options.resume) throw UsageError{fmt::format("{} holds a campaign already; continue it with --resume, or give another folder with -o", folder)};
   if (old != text) {
     throw UsageError{fmt::format("{}: the campaign or the suite has changed since; its verdicts cannot be continued. Give another folder with -o", folder)};
   }
+  return {};
 }
 
 int StatusOf(CampaignEnd end, const ReportModel& model, size_t open) {
@@ -227,7 +226,15 @@ int RunCampaign(const CampaignOptions& options) {
     Complain(fmt::format("cannot make {}: {}", folder, error.message()));
     return kExitToolFailure;
   }
-  SettlePlan(options, folder, plan);
+  auto lock = FolderLock::Take(folder);
+  if (!lock) {
+    Complain(lock.error().message);
+    return kExitToolFailure;
+  }
+  if (auto settled = SettlePlan(options, folder, plan); !settled) {
+    Complain(settled.error().message);
+    return kExitToolFailure;
+  }
   auto journal = Journal::Open(folder + "/journal.jsonl");
   if (!journal) {
     Complain(journal.error().message);

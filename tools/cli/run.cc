@@ -184,7 +184,7 @@ int Run(const RunOptions& options) {
   auto directory = RunDirectory::Open(options.list ? "" : options.output);
   if (!directory) {
     Complain(directory.error().message);
-    return kExitToolFailure;
+    return directory.error().code == runtime::ErrorCode::kInvalidArgument ? kExitUsage : kExitToolFailure;
   }
   RunConfig config = Configure(options, (*directory)->path());
   compiler::CompileOptions compile;
@@ -215,7 +215,8 @@ int Run(const RunOptions& options) {
   auto session = Session::Start(program, std::move(wanted));
   if (!session) {
     Complain(session.error().message);
-    return session.error().code == runtime::ErrorCode::kExhausted ? kExitToolFailure : kExitUsage;
+    bool world = session.error().code == runtime::ErrorCode::kExhausted || session.error().code == runtime::ErrorCode::kPermission;
+    return world ? kExitToolFailure : kExitUsage;
   }
   {
     StopSignals signals((*session)->executor());
