@@ -121,6 +121,44 @@ class Survival(ProgramTest):
             os.sched_yield()
         self.fail("the worker outlived its campaign")
 
+    def test_interrupt_ends_a_hook_that_hangs(self):
+        hook = [{"command": "sh -c 'echo $ASSAY_TESTCASE >> started; sleep 1000'", "limit": 1000}]
+        started = self.folder / "started"
+        for when in ("before_campaign", "before_testcase", "after_testcase", "after_campaign"):
+            with self.subTest(when=when):
+                started.unlink(missing_ok=True)
+                self.write_campaign(select=[{"names": ["TC_last"]}], hooks={when: hook})
+                process = self.start("campaign", "c.json", "-o", when)
+                self.wait_until(process, started.exists)
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(process.wait(timeout=60), 130)
+                cases = self.json(f"{when}/verdict.json")["testCases"]
+                # What was decided is kept; what was not is no failure: --resume runs it.
+                self.assertEqual([c["verdict"] for c in cases if c["attempts"]], ["pass"] if when.startswith("after") else [])
+                self.write_campaign(select=[{"names": ["TC_last"]}])
+
+    def test_a_hook_after_the_test_case_costs_no_verdict(self):
+        started = self.folder / "started"
+        self.write_campaign(select=[{"names": ["TC_last"]}], hooks={"after_testcase": [{"command": "sh -c 'echo > started; sleep 1000'"}]})
+        process = self.start("campaign", "c.json", "-o", "out", start_new_session=True)
+        self.wait_until(process, started.exists)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.assertEqual([e["verdict"] for e in self.journal()], ["pass"])
+
+    def test_two_at_once(self):
+        self.write_campaign(select=[{"names": ["TC_wait", "TC_last"]}], order="given")
+        process = self.start("campaign", "c.json", "-o", "out")
+        self.wait_until(process, lambda: self.children(process.pid))
+        try:
+            self.expect(self.assay("campaign", "c.json", "-o", "out", "--resume"), 64, "another run or campaign writes into out")
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+        self.assertLessEqual(len(self.journal()), 1)
+        self.expect(self.assay("run", "s.ttcn", "-t", "TC_last", "-o", "out"), 2, "out holds a campaign")
+        self.assertEqual(self.json("out/verdict.json")["campaign"], "n")
+
     def test_full_disk(self):
         self.write("many.ttcn", "module many { type component C {} testcase TC_big() runs on C {"
                                 " for (var integer i := 0; i < 20000; i := i + 1) { log(\"a line of some length in the events \", i) }"

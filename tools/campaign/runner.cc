@@ -138,6 +138,11 @@ uint32_t CampaignRunner::FunctionOf(const PlanItem& item) {
   return known->second.at({item.module, item.name});
 }
 
+/// A Ctrl-C ends the hook that runs, also one that hangs.
+Result<void> CampaignRunner::RunHooks(const std::vector<Hook>& hooks, const std::map<std::string, std::string>& environment) {
+  return tools::RunHooks(hooks, environment, options_.folder + "/hooks.log", [] { return g_signal != 0; });
+}
+
 bool CampaignRunner::StartNext(Slot& slot) {
   if (StopNow() || next_ >= queue_.size()) return false;
   Pending pending = queue_[next_++];
@@ -150,7 +155,11 @@ bool CampaignRunner::StartNext(Slot& slot) {
   environment["ASSAY_TESTCASE"] = pending.item->id;
   environment["ASSAY_DUT"] = slot.dut;
   environment["ASSAY_RUN_DIR"] = slot.worker->folder();
-  if (auto hooks = RunHooks(campaign_.before_testcase, environment, options_.folder + "/hooks.log"); !hooks) {
+  if (auto hooks = RunHooks(campaign_.before_testcase, environment); g_signal != 0) {
+    // No verdict on the test case: --resume runs it.
+    slot.busy.item = nullptr;
+    return false;
+  } else if (!hooks) {
     JournalEntry entry;
     entry.verdict = "error";
     entry.reason = hooks.error().message;
@@ -184,17 +193,18 @@ bool CampaignRunner::Record(Slot& slot, JournalEntry entry) {
   entry.dut = slot.dut;
   bool acceptable = entry.verdict == item.expected;
   entry.final = acceptable || slot.busy.attempt > campaign_.retries;
-  if (slot.worker != nullptr) KeepAttachments(slot, item, entry.attempt);
-  std::map<std::string, std::string> environment = options_.environment;
-  environment["ASSAY_TESTCASE"] = item.id;
-  environment["ASSAY_DUT"] = slot.dut;
-  environment["ASSAY_VERDICT"] = entry.verdict;
-  if (auto hooks = RunHooks(campaign_.after_testcase, environment, options_.folder + "/hooks.log"); !hooks) view_.Say(hooks.error().message);
+  // First of all: whatever hangs or is killed from here on, the verdict is there.
   if (auto added = journal_.Add(entry); !added) {
     view_.Say(added.error().message);
     Stop(CampaignEnd::kToolFailure);
     return false;
   }
+  if (slot.worker != nullptr) KeepAttachments(slot, item, entry.attempt);
+  std::map<std::string, std::string> environment = options_.environment;
+  environment["ASSAY_TESTCASE"] = item.id;
+  environment["ASSAY_DUT"] = slot.dut;
+  environment["ASSAY_VERDICT"] = entry.verdict;
+  if (auto hooks = RunHooks(campaign_.after_testcase, environment); !hooks) view_.Say(hooks.error().message);
   view_.Finished(item, entry, acceptable);
   if (entry.final) {
     not_acceptable_ += !acceptable;
@@ -259,9 +269,10 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
       ++not_acceptable_;
     }
   }
-  if (auto hooks = RunHooks(campaign_.before_campaign, options_.environment, options_.folder + "/hooks.log"); !hooks) {
+  if (auto hooks = RunHooks(campaign_.before_campaign, options_.environment); !hooks) {
     view_.Say(hooks.error().message);
-    return CampaignEnd::kToolFailure;
+    Stop(g_signal != 0 ? CampaignEnd::kSignal : CampaignEnd::kToolFailure);
+    return end_;
   }
   std::vector<Slot> slots(std::max<size_t>(campaign_.duts.size(), 1));
   for (size_t i = 0; i < campaign_.duts.size(); ++i) slots[i].dut = campaign_.duts[i];
@@ -301,8 +312,9 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
   }
   StopNow();
   slots.clear();
-  if (auto hooks = RunHooks(campaign_.after_campaign, options_.environment, options_.folder + "/hooks.log"); !hooks) {
+  if (auto hooks = RunHooks(campaign_.after_campaign, options_.environment); !hooks) {
     view_.Say(hooks.error().message);
+    if (g_signal != 0) Stop(CampaignEnd::kSignal);
   }
   if (auto synced = journal_.Sync(); !synced) {
     view_.Say(synced.error().message);

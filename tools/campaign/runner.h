@@ -66,6 +66,7 @@ class CampaignRunner {
   struct Slot;
   struct Pending;
 
+  runtime::Result<void> RunHooks(const std::vector<Hook>& hooks, const std::map<std::string, std::string>& environment);
   bool StartNext(Slot& slot);
   bool EnsureWorker(Slot& slot, const PlanItem& item);
   uint32_t FunctionOf(const PlanItem& item);

@@ -6,6 +6,7 @@
 
 #include "tools/execute/command.h"
 #include "tools/execute/console.h"
+#include "tools/execute/stop_signals.h"
 
 namespace assay::tools {
 
@@ -29,6 +30,7 @@ void ExternalCommandSink::Write(EventKind kind, std::string_view line) {
   if (!event.is_object()) return;
   Command command;
   command.log = log_;
+  command.stop = [] { return CaughtSignal() != 0; };
   bool control = kind == EventKind::kControlStart || kind == EventKind::kControlStop;
   command.words = {CommandOf(kind), event.value(control ? "module" : "name", "")};
   if (kind == EventKind::kTestcaseEnd) command.words.push_back(event.value("verdict", ""));
