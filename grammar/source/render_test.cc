@@ -43,6 +43,11 @@ TEST(RenderText, NeverPrintsRawControlBytes) {
             "t.ttcn:1:2: error: bad \xEF\xBF\xBD byte [syntax-error]\n"
             "    1 | a???[31m b\n"
             "      |  ^~\n");
+  sources.Add("u.ttcn", "a\u009b2J\u202e b");
+  EXPECT_EQ(RenderText(sources, Error({1, 0, 1}, "turned")),
+            "u.ttcn:1:1: error: turned [syntax-error]\n"
+            "    1 | a?2J? b\n"
+            "      | ^\n");
 }
 
 TEST(RenderText, CutsLongLinesAroundTheRange) {

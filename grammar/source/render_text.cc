@@ -26,7 +26,7 @@ PrintedLine Prepare(std::string_view line, uint32_t tab_width) {
     if (c == '\t') {
       do out.cells.push_back(" ");
       while (tab_width != 0 && out.cells.size() % tab_width != 0);
-    } else if (c < 0x20 || c == 0x7F || (c >= 0x80 && Utf8SequenceLength(line.substr(i)) == 0)) {
+    } else if (UnshownLength(line.substr(i)) != 0 || (c >= 0x80 && Utf8SequenceLength(line.substr(i)) == 0)) {
       out.cells.push_back("?");
     } else {
       out.cells.emplace_back(line.substr(i, length));

@@ -47,6 +47,18 @@ uint32_t DecodeUtf8(std::string_view sequence) {
   return code;
 }
 
+size_t UnshownLength(std::string_view text) {
+  if (text.empty()) return 0;
+  const unsigned char first = static_cast<unsigned char>(text[0]);
+  if (first < 0x20 || first == 0x7f) return 1;
+  if (first != 0xc2 && first != 0xe2) return 0;
+  const size_t length = Utf8SequenceLength(text);
+  if (length == 0) return 0;
+  const uint32_t code = DecodeUtf8(text.substr(0, length));
+  const bool turns = (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  return code < 0xa0 || turns ? length : 0;
+}
+
 std::string ToValidUtf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -14,6 +14,9 @@ size_t Utf8SequenceLength(std::string_view text);
 size_t FindInvalidUtf8(std::string_view text);
 /// Returns the code point of a well-formed sequence at the front.
 uint32_t DecodeUtf8(std::string_view sequence);
+/// Returns the length of the character at the front when a terminal would obey it instead of showing it: control characters
+/// of ASCII (also tab and line end) and of ISO 6429 (C1), and the marks that turn the direction of text. Else 0.
+size_t UnshownLength(std::string_view text);
 /// Returns the text with each ill-formed byte replaced by U+FFFD.
 std::string ToValidUtf8(std::string_view text);
 

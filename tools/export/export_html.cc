@@ -23,7 +23,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Octets shown of one message, raw and decoded; the events hold all of it.
+/// Octets shown of one text: a message raw or decoded, a log, a reason; the events hold all of it.
 constexpr size_t kMaxRaw = 20000;
 /// Log lines shown of one test case.
 constexpr size_t kMaxLogs = 500;
@@ -78,9 +78,9 @@ json MessagesJson(const Testcase& log, json rows, bool with_text) {
     const Message& message = log.messages[i];
     json& row = rows[i];
     if (with_text) {
-      if (!message.text.empty()) row["raw"] = message.text.substr(0, kMaxRaw);
-      if (!message.hex.empty()) row["raw"] = message.hex.substr(0, kMaxRaw);
-      if (!message.value.empty()) row["value"] = message.value.substr(0, kMaxRaw);
+      if (!message.text.empty()) row["raw"] = Shortened(message.text, kMaxRaw);
+      if (!message.hex.empty()) row["raw"] = Shortened(message.hex, kMaxRaw);
+      if (!message.value.empty()) row["value"] = Shortened(message.value, kMaxRaw);
     }
     row["id"] = message.id;
     row["taken"] = !message.component.empty();
@@ -96,22 +96,23 @@ json DetailJson(const ReportModel& model, const Execution& execution, SourceLine
   // Names, places and mismatches as in the verdict document; what only the page shows is added.
   json from = TestcaseJson(log);
   json mismatches = std::move(from["mismatches"]);
+  for (json& component : from["components"]) component["reason"] = Shortened(component["reason"].get<std::string>(), kMaxRaw);
   for (size_t i = 0; i < mismatches.size(); ++i) mismatches[i]["id"] = log.mismatches[i].id;
   json logs = json::array(), attempts = json::array(), verdicts = json::array(), places = json::array();
   for (const Note& note : log.notes) {
     if (logs.size() >= kMaxLogs) break;
-    logs.push_back({{"time", RoundToMicroseconds(note.time - log.start)}, {"component", note.component}, {"text", Visible(note.text)}});
+    logs.push_back({{"time", RoundToMicroseconds(note.time - log.start)}, {"component", note.component}, {"text", Visible(Shortened(note.text, kMaxRaw))}});
   }
   for (const Attempt& attempt : execution.attempts) {
-    attempts.push_back({{"number", attempt.number}, {"verdict", attempt.verdict}, {"reason", attempt.reason}, {"duration", attempt.duration}});
+    attempts.push_back({{"number", attempt.number}, {"verdict", attempt.verdict}, {"reason", Shortened(attempt.reason, kMaxRaw)}, {"duration", attempt.duration}});
   }
   for (const VerdictChange& change : log.verdicts) {
     verdicts.push_back({{"time", RoundToMicroseconds(change.time - log.start)}, {"component", change.component}, {"verdict", change.verdict},
-                        {"status", StatusName(VerdictPolicy().Of(change.verdict))}, {"reason", change.reason}, {"place", PlaceOrNull(change.place)}});
+                        {"status", StatusName(VerdictPolicy().Of(change.verdict))}, {"reason", Shortened(change.reason, kMaxRaw)}, {"place", PlaceOrNull(change.place)}});
   }
   json attachments = json::array();
   for (const std::string& path : execution.attachments) attachments.push_back(model.LinkTo(path));
-  json out = {{"why", log.reason.empty() && !execution.attempts.empty() ? execution.attempts.back().reason : log.reason},
+  json out = {{"why", Shortened(log.reason.empty() && !execution.attempts.empty() ? execution.attempts.back().reason : log.reason, kMaxRaw)},
               {"started", log.started},
               {"component", log.component},
               {"description", execution.description},

@@ -1,6 +1,7 @@
 // The line-based exports: TAP, GitHub annotations and the Markdown summary.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tools/export/exports.h"
@@ -9,10 +10,22 @@
 namespace assay::tools {
 namespace {
 
+/// Line ends stay; what else a log view or a terminal would obey becomes visible.
+std::string WithoutControls(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    const size_t end = std::min(text.find_first_of("\r\n", i), text.size());
+    out += Visible(text.substr(i, end - i));
+    if (end < text.size()) out += text[end];
+    i = end + 1;
+  }
+  return out;
+}
+
 /// TAP §Escaping: `#` and `\` in descriptions are escaped; a line break would end the line.
 std::string TapText(std::string_view text) {
   std::string out;
-  for (char c : text) {
+  for (char c : WithoutControls(text)) {
     if (c == '#' || c == '\\') out += '\\';
     out += c == '\n' || c == '\r' ? ' ' : c;
   }
@@ -25,7 +38,7 @@ std::string Yaml(const std::string& text) { return nlohmann::json(text).dump(-1,
 /// Escapes of workflow commands; properties need two more.
 std::string GithubText(std::string_view text, bool property) {
   std::string out;
-  for (char c : text) {
+  for (char c : WithoutControls(text)) {
     switch (c) {
       case '%': out += "%25"; break;
       case '\r': out += "%0D"; break;
@@ -40,7 +53,7 @@ std::string GithubText(std::string_view text, bool property) {
 
 std::string MarkdownText(std::string_view text) {
   std::string out;
-  for (char c : text) {
+  for (char c : WithoutControls(text)) {
     if (c == '\n' || c == '\r') {
       out += ' ';
       continue;

@@ -102,6 +102,25 @@ TEST(Exports, XrayUsesTestKeys) {
   EXPECT_EQ(json::parse(ExportXray(model, XrayFlavour::kServer))["tests"][1]["status"], "FAIL");
 }
 
+TEST(Exports, LinesShowControlCharacters) {
+  ReportModel model;
+  model.executions = {Make("TC \x1b[2J\nok 2", "fail", "\x1b]0;x\x07 \u009b2J \u202e\n::error::x\r| y")};
+  for (const std::string& text : {ExportTap(model), ExportGithub(model), ExportMarkdown(model)}) {
+    EXPECT_THAT(text, Not(testing::ContainsRegex("[\x01-\x09\x0b-\x1f]"))) << text;
+    EXPECT_THAT(text, Not(HasSubstr("\nok 2")));
+    EXPECT_THAT(text, Not(HasSubstr("\n::error::x")));
+  }
+  EXPECT_THAT(ExportGithub(model), HasSubstr("\\x1b]0;x\\x07 \\u009b2J \\u202e%0A::error::x%0D| y\n"));
+}
+
+TEST(Exports, LongTextsAreCut) {
+  ReportModel model;
+  model.executions = {Make("TC", "fail", std::string(20'000'000, 'x'))};
+  for (int i = 0; i < 5; ++i) model.executions[0].log.notes.push_back({0, "log", "mtc", std::string(10'000'000, 'y'), {}, -1});
+  EXPECT_LT(ExportJunit(model, JunitDialect::kStrict).size(), 1'000'000u);
+  EXPECT_LT(ExportHtml(model).size(), 1'000'000u);
+}
+
 TEST(Policy, Overrides) {
   ReportModel model = Model();
   ASSERT_TRUE(model.policy.Override("inconc=skipped"));

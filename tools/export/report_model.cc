@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "tools/report/failure.h"
+#include "tools/report/text.h"
 
 namespace assay::tools {
 
@@ -175,6 +176,9 @@ std::string ReasonLine(const Execution& execution) {
   const StepMark* step = execution.log.deciding_step();
   std::string reason = execution.log.reason.empty() && !execution.attempts.empty() ? execution.attempts.back().reason : execution.log.reason;
   if (reason.empty()) reason = fmt::format("verdict {}", execution.verdict);
+  // Readers of XML give up at texts of 10 MB.
+  constexpr size_t kMaxReason = 64 << 10;
+  reason = Shortened(reason, kMaxReason);
   if (execution.expected != "pass" && !execution.acceptable()) reason += fmt::format(" (verdict {} was expected)", execution.expected);
   // Some suites name the step themselves.
   if (step == nullptr || reason.starts_with(fmt::format("step {}:", step->number))) return reason;

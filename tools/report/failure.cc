@@ -1,10 +1,10 @@
 #include "tools/report/failure.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +15,11 @@ namespace assay::tools {
 namespace {
 
 constexpr size_t kLabel = 11;  ///< columns of the left-hand words
+constexpr size_t kMaxReason = 4000;  ///< octets of a reason on the screen; the verdict document has all
 
+/// `text` may hold what came from the network.
 std::string Row(std::string_view label, std::string_view text, const Palette& palette) {
-  return fmt::format("  {}{}{}{}\n", palette.dim, Pad(label, kLabel - 2), palette.reset, text);
+  return fmt::format("  {}{}{}{}\n", palette.dim, Pad(label, kLabel - 2), palette.reset, Visible(text));
 }
 
 std::string Describe(const SourcePlace& place) { return fmt::format("{}:{}", place.file, place.line); }
@@ -73,10 +75,10 @@ std::string RawRows(const Difference& difference, const Palette& palette, size_t
 
 std::string DifferenceRows(const Difference& difference, const SourcePlace& template_place, SourceLines& sources, const Palette& palette, size_t width) {
   size_t room = width > 40 ? width - 16 : 40;
-  std::string out = fmt::format("    {}{}{}\n", palette.bold, difference.path.empty() ? "(the whole message)" : difference.path, palette.reset);
+  std::string out = fmt::format("    {}{}{}\n", palette.bold, difference.path.empty() ? "(the whole message)" : Visible(difference.path), palette.reset);
   out += fmt::format("      expected  {}\n", Fit(Visible(difference.expected), room));
   out += fmt::format("      found     {}{}{}\n", palette.red, Fit(Visible(difference.found), room), palette.reset);
-  if (!difference.reason.empty()) out += fmt::format("                {}{}{}\n", palette.dim, difference.reason, palette.reset);
+  if (!difference.reason.empty()) out += fmt::format("                {}{}{}\n", palette.dim, Visible(difference.reason), palette.reset);
   out += RawRows(difference, palette, width);
   SourcePlace place = difference.place.line != 0 ? difference.place : sources.FieldOfTemplate(template_place, difference.path);
   if (place.line != 0) {
@@ -99,11 +101,13 @@ Difference RowOf(const Finding& finding) {
   return row;
 }
 
-/// `TS 24.229 §5.1.1.2` and the like inside a reason.
+/// `TS 24.229 §5.1.1.2` and the like inside a reason. By RE2: a reason quotes what came from the network, and other regular
+/// expressions need stack or time for hostile text.
 std::string ClauseIn(const std::string& reason) {
-  static const std::regex kClause(R"((3GPP )?(TS|RFC|ES) [0-9][0-9.\- ]*[0-9]([, ]*(§|clause|section|annex|Annex) ?[A-Z0-9][0-9A-Za-z.\-]*))");
-  std::smatch match;
-  return std::regex_search(reason, match, kClause) ? match.str() : "";
+  static const re2::RE2 kClause(R"(((?:3GPP )?(?:TS|RFC|ES) [0-9][0-9.\- ]{0,40}[0-9](?:[, ]{0,4}(?:§|clause|section|annex|Annex) ?[A-Z0-9][0-9A-Za-z.\-]{0,40})?))");
+  std::string clause;
+  re2::RE2::PartialMatch(reason, kClause, &clause);
+  return clause;
 }
 
 /// The last message that arrived in the deciding step.
@@ -216,7 +220,7 @@ std::string FailureScreen(const Testcase& testcase, SourceLines& sources, const 
                                 testcase.module.empty() ? testcase.name : testcase.module + "." + testcase.name, palette.reset,
                                 FormatSeconds(testcase.duration));
   if (const StepMark* step = testcase.deciding_step()) out += Row("step", fmt::format("{}: {}", step->number, step->text), palette);
-  out += Row("reason", Visible(testcase.reason.empty() ? "(none given)" : testcase.reason), palette);
+  out += Row("reason", testcase.reason.empty() ? "(none given)" : Shortened(testcase.reason, kMaxReason), palette);
   if (std::string clause = ClauseIn(testcase.reason); !clause.empty()) out += Row("clause", clause, palette);
   if (testcase.place.line != 0) {
     out += Row("decided", Describe(testcase.place) + (testcase.component.empty() ? "" : fmt::format(" by {}", testcase.component)), palette);

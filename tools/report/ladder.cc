@@ -49,7 +49,7 @@ std::string Ladder(const Testcase& testcase, const Palette& palette, size_t widt
   auto steps_until = [&](double time) {
     for (; step < testcase.steps.size() && testcase.steps[step].time <= time; ++step) {
       const StepMark& mark = testcase.steps[step];
-      out += fmt::format("{}step {}: {}{}\n", palette.cyan, mark.number, mark.text, palette.reset);
+      out += fmt::format("{}step {}: {}{}\n", palette.cyan, mark.number, Visible(mark.text), palette.reset);
     }
   };
   for (const Message& message : testcase.messages) {

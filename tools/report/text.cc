@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "grammar/source/utf8.h"
+
 namespace assay::tools {
 
 Palette Palette::Make(bool colour) {
@@ -30,7 +34,7 @@ std::string Fit(std::string_view text, size_t width) {
     size_t next = i + 1;
     while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xc0) == 0x80) ++next;
     if (used == room) break;
-    if (static_cast<unsigned char>(text[i]) < 0x20 || text[i] == 0x7f) {
+    if (grammar::UnshownLength(text.substr(i)) != 0) {
       out += "·";
     } else {
       out.append(text.substr(i, next - i));
@@ -48,20 +52,27 @@ std::string Pad(std::string_view text, size_t width) {
 
 std::string Visible(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '\r': out += "\\r"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-          out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        } else {
-          out += c;
-        }
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = grammar::UnshownLength(text.substr(i));
+    switch (length) {
+      case 0: out += text[i]; break;
+      case 1:
+        if (text[i] == '\r') out += "\\r";
+        else if (text[i] == '\n') out += "\\n";
+        else if (text[i] == '\t') out += "\\t";
+        else out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[i]));
+        break;
+      default: out += fmt::format("\\u{:04x}", grammar::DecodeUtf8(text.substr(i, length)));
     }
+    i += std::max<size_t>(length, 1);
   }
   return out;
+}
+
+std::string Shortened(std::string_view text, size_t octets) {
+  if (text.size() <= octets) return std::string(text);
+  while (octets > 0 && (static_cast<unsigned char>(text[octets]) & 0xc0) == 0x80) --octets;
+  return fmt::format("{}…", text.substr(0, octets));
 }
 
 std::string FormatSeconds(double seconds) {

@@ -1,6 +1,7 @@
 #include "tools/report/verdict_json.h"
 
 #include "tools/report/finding.h"
+#include "tools/report/text.h"
 
 #include <fmt/format.h>
 
@@ -12,10 +13,7 @@ using nlohmann::json;
 
 std::string CutForDocument(const std::string& text) {
   constexpr size_t kMaxText = 4000;
-  if (text.size() <= kMaxText) return text;
-  size_t end = kMaxText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return Shortened(text, kMaxText);
 }
 
 double RoundToMicroseconds(double seconds) {
