@@ -147,6 +147,28 @@ class Campaign(ProgramTest):
         self.assertEqual(len(cases), 40)
         self.assertEqual({c["dut"] for c in cases.values()}, {"one", "two"})
 
+    def test_names_lead_nowhere(self):
+        """Labels, names and attachments come from a file; nothing is written beside the campaign's folder, and nothing is lost."""
+        for folder in ("one", "two"):
+            self.write(f"{folder}/log.txt", folder)
+        labels = ["../../../up", "a/b", "\u001b[2J", "x" * 300, "y" * 300]
+        matrix = {"axis": [{"label": label, "parameters": {}} for label in labels]}
+        done = self.campaign(status=0, name="../out/of [\u001b[2J]", matrix=matrix, select=[{"names": ["TC_a", "TC_c"]}],
+                             attachments=["one/log.txt", "two/log.txt"])
+        self.assertNotIn("\033", done.stderr)
+        self.assertNotIn("cannot keep", done.stderr)
+        self.assertEqual({p.name for p in self.folder.iterdir()}, {"s.ttcn", "c.json", "one", "two", "runs"})
+        folder, = (self.folder / "runs").iterdir()
+        kept = sorted(p.read_text() for p in folder.glob("attachments/*/*"))
+        self.assertEqual(kept, ["one"] * 10 + ["two"] * 10)
+        cases = self.json(f"runs/{folder.name}/verdict.json")["testCases"]
+        self.assertEqual([len(case["attachments"]) for case in cases], [2] * 10)
+
+    def test_devices_stand_once(self):
+        done = self.campaign(status=2, duts={"a": {}, "b": {}}, parallel_duts=["a", "b", "a"])
+        self.assertIn('c.json:', done.stderr)
+        self.assertIn('at /parallel_duts: device "a" stands twice', done.stderr)
+
     def test_hooks(self):
         hook = [{"command": "sh -c 'echo $ASSAY_TESTCASE $ASSAY_VERDICT >> seen.txt'"}]
         self.campaign(status=0, select=[{"names": ["TC_a", "TC_c"]}], hooks={"after_testcase": hook})

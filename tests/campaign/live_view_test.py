@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """The live view on a terminal: counts, test case and step of every device, time; plain lines where there is no terminal."""
+import fcntl
 import os
 import pathlib
 import pty
 import re
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -31,11 +34,12 @@ class LiveView(ProgramTest):
         super().setUp()
         self.write("s.ttcn", SUITE)
 
-    def on_terminal(self, seen_enough, *words):
-        """What the program writes to a terminal, until `seen_enough`; then it is interrupted."""
+    def on_terminal(self, seen_enough, *words, columns=0, term="xterm"):
+        """What the program writes to a terminal, until `seen_enough`; then it is interrupted. Columns 0: it does not say."""
         master, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         process = subprocess.Popen([ASSAY, *words], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=terminal,
-                                   env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"})
+                                   env={**os.environ, "NO_COLOR": "1", "TERM": term})
         os.close(terminal)
         text, deadline = "", time.monotonic() + SECONDS
         while time.monotonic() < deadline:
@@ -57,6 +61,18 @@ class LiveView(ProgramTest):
         both = re.compile(r"\[0/2\] [\d.]+ m?s  one: TC_a( #2)?, step 3: the UE is awaited  two: TC_a( #2)?, step 3: the UE is awaited")
         text = self.on_terminal(both.search, "campaign", "c.json", "-o", "out")
         self.assertRegex(text, both)
+
+    def test_small_and_simple_terminals(self):
+        self.write("c.json", {"name": "n", "paths": ["s.ttcn"], "select": [{"names": ["TC_a"]}], "duts": {"d" * 50: {}}, "parallel_duts": ["d" * 50]})
+        for index, words in enumerate((("campaign", "c.json"), ("run", "s.ttcn", "-t", "TC_a"))):
+            with self.subTest(words=words):
+                text = self.on_terminal(lambda seen: "step 3: " in seen or "ddd" in seen, *words, "-o", f"narrow{index}", columns=40)
+                lines = [line for line in text.split("\033[K") if "[0/1]" in line or "[1/1]" in line]
+                self.assertTrue(lines, repr(text))
+                self.assertLess(max(len(line.split("\r")[0]) for line in lines), 40, repr(text))
+                for columns, term in ((10, "xterm"), (80, "dumb")):
+                    text = self.on_terminal(lambda _: True, *words, "-o", f"{term}{index}", columns=columns, term=term)
+                    self.assertNotIn("\033", text)
 
     def test_verdicts_stay_and_the_line_goes(self):
         self.write("c.json", {"name": "n", "paths": ["s.ttcn"], "select": [{"names": ["TC_b"]}], "repeat": [{"count": 3}]})

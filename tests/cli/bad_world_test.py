@@ -107,6 +107,23 @@ class Configuration(ProgramTest):
         self.write("c.json", {"duts": {"phone": {}}})
         self.expect(self.assay("run", "v.ttcn", "-c", "c.json", "--dut", "phnoe"), 2, 'did you mean "phone"?')
 
+    def test_ports_that_the_suite_does_not_have(self):
+        lib = pathlib.Path(os.environ["ASSAY_SOURCE_DIR"]) / "testcases/lib/transport/TransportTypes.ttcn"
+        self.write("w.ttcn", UDP)
+        for component, port, part in (("*", "pp", 'the suite has no port "pp"; did you mean "p"?'), ("*", "SIP", 'the suite has no port "SIP"; there is p'), ("D", "p", 'no component type "D"; there is'),
+                                      ("*", "q[1]", 'no port "q[1]"')):
+            self.write("c.json", {"ports": [{"component": component, "port": port, "adapter": "ip"}]})
+            self.expect(self.assay("run", "w.ttcn", lib, "-c", "c.json"), 1, "warning: c.json: at /ports: ", part)
+        for component, port in (("*", "p"), ("C", "p"), ("wired.C", "p"), ("*", "*"), ("C", "p[0]")):
+            self.write("c.json", {"ports": [{"component": component, "port": port, "adapter": "ip"}]})
+            self.assertNotIn("warning", self.assay("run", "w.ttcn", lib, "-c", "c.json").stderr)
+
+    def test_utf16(self):
+        self.write("c.json", "{}".encode("utf-16"))
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "c.json:1: expected UTF-8, found UTF-16")
+        self.write("c.json", b"\xef\xbb\xbf// lab\n{ /* so */ \"guard\": 5 }")
+        self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 0)
+
     def test_helper_process_that_is_not_ready(self):
         self.write("c.json", {"processes": [{"name": "h", "command": "sh -c 'echo broken; exit 3'", "ready": "READY"}]})
         self.expect(self.assay("run", "v.ttcn", "-t", "TC_pass", "-c", "c.json"), 2, "ended before it was ready", "broken")

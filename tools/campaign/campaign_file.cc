@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tools/execute/selection.h"
@@ -131,6 +132,9 @@ void ReadCampaign(ObjectReader& reader, const Substitutions& values, CampaignFil
   for (const std::string& dut : campaign.duts) {
     if (campaign.config.duts.count(dut) == 0) {
       reader.Complain(*reader.List("parallel_duts"), "parallel_duts", fmt::format("no device \"{}\" in /duts", dut));
+    }
+    if (std::find(campaign.duts.begin(), campaign.duts.end(), dut) != campaign.duts.begin() + (&dut - campaign.duts.data())) {
+      reader.Complain(*reader.List("parallel_duts"), "parallel_duts", fmt::format("device \"{}\" stands twice; it runs one test case at a time", dut));
     }
   }
   if (const JsonNode* hooks = reader.Object("hooks")) {

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "tools/campaign/journal.h"
+#include "tools/report/file_name.h"
 #include "tools/json/text_file.h"
 
 namespace assay::tools {
@@ -82,7 +83,7 @@ void AddAttempt(const std::string& folder, const JournalEntry& entry, EventsInMo
     if (execution.acceptable() && attempt.verdict != execution.expected) execution.flaky = true;
   }
   std::error_code error;
-  std::filesystem::path attachments = std::filesystem::absolute(folder, error).lexically_normal() / "attachments" / fmt::format("{}.{}", entry.item, entry.attempt);
+  std::string attachments = AttachmentFolder(std::filesystem::absolute(folder, error).lexically_normal().string(), entry.item, entry.attempt);
   for (const auto& file : std::filesystem::directory_iterator(attachments, error)) execution.attachments.push_back(file.path().string());
   std::sort(execution.attachments.begin(), execution.attachments.end());
 }
@@ -141,6 +142,10 @@ Result<CampaignPlan> ReadPlan(const std::string& folder) {
   } catch (const json::exception& error) {
     return Fail(ErrorCode::kMalformed, fmt::format("{}/plan.json: {}", folder, error.what()));
   }
+}
+
+std::string AttachmentFolder(const std::string& folder, const std::string& item, int attempt) {
+  return fmt::format("{}/attachments/{}.{}", folder, FileNameOf(item), attempt);
 }
 
 bool IsCampaignFolder(const std::string& folder) {

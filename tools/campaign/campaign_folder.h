@@ -29,6 +29,9 @@ std::string PlanText(const CampaignPlan& plan);
 runtime::Result<CampaignPlan> ReadPlan(const std::string& folder);
 
 /// True when `folder` is one of a campaign.
+/// Where the attachments of an attempt are kept.
+std::string AttachmentFolder(const std::string& folder, const std::string& item, int attempt);
+
 bool IsCampaignFolder(const std::string& folder);
 
 /// What a model holds of the events: nothing (verdicts and reasons only), all of them, or a way to read those of one

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 
+#include "tools/campaign/campaign_folder.h"
 #include "tools/campaign/hooks.h"
 
 namespace assay::tools {
@@ -173,14 +174,16 @@ bool CampaignRunner::StartNext(Slot& slot) {
 }
 
 void CampaignRunner::KeepAttachments(const Slot& slot, const PlanItem& item, int attempt) {
+  const std::filesystem::path folder = AttachmentFolder(options_.folder, item.id, attempt);
+  std::map<std::string, int> names;
   for (std::string path : campaign_.attachments) {
     PutFolder(slot.worker->folder(), path);
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) continue;
-    std::string folder = fmt::format("{}/attachments/{}.{}", options_.folder, item.id, attempt);
+    std::string name = std::filesystem::path(path).filename().string();
+    if (int count = ++names[name]; count > 1) name = fmt::format("{}-{}", count, name);
     std::filesystem::create_directories(folder, error);
-    std::filesystem::copy_file(path, std::filesystem::path(folder) / std::filesystem::path(path).filename(),
-                               std::filesystem::copy_options::overwrite_existing, error);
+    std::filesystem::copy_file(path, folder / name, std::filesystem::copy_options::overwrite_existing, error);
     if (error) view_.Say(fmt::format("cannot keep {}: {}", path, error.message()));
   }
 }

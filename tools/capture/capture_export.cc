@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/ipsec/capture.h"
+#include "tools/report/file_name.h"
 
 namespace assay::tools {
 
@@ -59,7 +59,15 @@ class PacketReader {
   using OnTestcase = std::function<Result<void>(const std::string& name)>;
   using OnPacket = std::function<Result<void>(const runtime::WireRecord& record, runtime::WallTime time)>;
 
-  static Result<void> Read(const std::string& events, const OnTestcase& on_testcase, const OnPacket& on_packet) {
+  static Result<void> Read(const std::vector<std::string>& events, const OnTestcase& on_testcase, const OnPacket& on_packet) {
+    for (const std::string& each : events) {
+      if (auto read = ReadOne(each, on_testcase, on_packet); !read) return read;
+    }
+    return {};
+  }
+
+ private:
+  static Result<void> ReadOne(const std::string& events, const OnTestcase& on_testcase, const OnPacket& on_packet) {
     const std::unique_ptr<FILE, int (*)(FILE*)> file(fopen(events.c_str(), "re"), &fclose);
     if (file == nullptr) return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}: {}", events, strerror(errno)));
     runtime::WallTime start{};
@@ -78,7 +86,6 @@ class PacketReader {
     return status;
   }
 
- private:
   static Result<void> HandOut(const json& event, runtime::WallTime start, const OnPacket& on_packet) {
     const std::string octets = event.contains("hex") ? FromHex(Text(event, "hex")) : Text(event, "text");
     const runtime::WireRecord record{.sent = Text(event, "direction") == "sent",
@@ -93,20 +100,12 @@ class PacketReader {
   }
 };
 
-/// `M.TC_A` as the name of a file: nothing that a folder could be made of.
-std::string FileName(std::string name) {
-  for (char& each : name) {
-    if (isalnum(static_cast<unsigned char>(each)) == 0 && each != '_' && each != '.') each = '_';
-  }
-  return name;
-}
-
 }  // namespace
 
-Result<size_t> ExportCapture(const std::string& events, const std::string& output) {
+Result<size_t> ExportCapture(const std::vector<std::string>& events, const std::string& output) {
   // Before the output is touched: it must not be emptied for a run that is not there.
-  if (access(events.c_str(), R_OK) != 0) {
-    return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}: {}", events, strerror(errno)));
+  for (const std::string& each : events) {
+    if (access(each.c_str(), R_OK) != 0) return Fail(ErrorCode::kNotFound, fmt::format("cannot read {}: {}", each, strerror(errno)));
   }
   Result<std::unique_ptr<adapters::CaptureWriter>> writer = adapters::CaptureWriter::Create(output);
   if (!writer) return Fail(writer.error());
@@ -121,7 +120,7 @@ Result<size_t> ExportCapture(const std::string& events, const std::string& outpu
   return packets;
 }
 
-Result<size_t> ExportCaptures(const std::string& events, const std::string& folder) {
+Result<size_t> ExportCaptures(const std::vector<std::string>& events, const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return Fail(ErrorCode::kIo, fmt::format("cannot make folder {}: {}", folder, error.message()));
@@ -131,7 +130,7 @@ Result<size_t> ExportCaptures(const std::string& events, const std::string& fold
   const auto start_file = [&](const std::string& name) -> Result<void> {
     const int execution = ++executions[name];
     const std::string number = execution == 1 ? "" : fmt::format(".{}", execution);
-    auto created = adapters::CaptureWriter::Create(fmt::format("{}/{}{}.pcapng", folder, FileName(name), number));
+    auto created = adapters::CaptureWriter::Create(fmt::format("{}/{}{}.pcapng", folder, FileNameOf(name), number));
     if (!created) return Fail(created.error());
     writer = std::move(*created);
     return {};

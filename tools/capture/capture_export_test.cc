@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tools/report/file_name.h"
+
 namespace assay::tools {
 namespace {
 
@@ -40,7 +42,7 @@ class CaptureExportTest : public testing::Test {
 };
 
 TEST_F(CaptureExportTest, TakesTheWireEventsAlsoOfABrokenLog) {
-  auto packets = ExportCapture(Events(), Output());
+  auto packets = ExportCapture({Events()}, Output());
   ASSERT_TRUE(packets) << packets.error().message;
   EXPECT_EQ(*packets, 2u);
   EXPECT_NE(Written().find("OPTIONS sip:a"), std::string::npos);
@@ -50,7 +52,7 @@ TEST_F(CaptureExportTest, TakesTheWireEventsAlsoOfABrokenLog) {
 TEST_F(CaptureExportTest, AFileATestCase) {
   const std::string captures = folder_ + "/captures";
   std::ofstream(Events(), std::ios::app) << "\n{\"kind\":\"tliTcStart\",\"name\":\"M.TC_A\"}\n{\"kind\":\"tliTcStart\",\"name\":\"../x\"}\n";
-  auto packets = ExportCaptures(Events(), captures);
+  auto packets = ExportCaptures({Events()}, captures);
   ASSERT_TRUE(packets) << packets.error().message;
   EXPECT_EQ(*packets, 2u);
   const auto read = [&](const char* name) {
@@ -62,16 +64,23 @@ TEST_F(CaptureExportTest, AFileATestCase) {
   EXPECT_EQ(read("M.TC_A.pcapng").find("SPI 4660"), std::string::npos);
   EXPECT_NE(read("M.TC_B.pcapng").find("SPI 4660"), std::string::npos);
   EXPECT_FALSE(read("M.TC_A.2.pcapng").empty());
-  EXPECT_FALSE(read(".._x.pcapng").empty());
+  EXPECT_FALSE(read((FileNameOf("../x") + ".pcapng").c_str()).empty());
   std::filesystem::remove_all(captures);
 }
 
+TEST_F(CaptureExportTest, JoinsTheWorkersOfACampaign) {
+  auto packets = ExportCapture({Events(), Events()}, Output());
+  ASSERT_TRUE(packets) << packets.error().message;
+  EXPECT_EQ(*packets, 4u);
+  EXPECT_FALSE(ExportCapture({Events(), folder_ + "/none.jsonl"}, Output()));
+}
+
 TEST_F(CaptureExportTest, MissingFilesAreNamed) {
-  auto missing = ExportCapture(folder_ + "/none.jsonl", Output());
+  auto missing = ExportCapture({folder_ + "/none.jsonl"}, Output());
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, runtime::ErrorCode::kNotFound);
-  EXPECT_FALSE(ExportCaptures(folder_ + "/none.jsonl", folder_));
-  EXPECT_FALSE(ExportCapture(Events(), folder_ + "/no/such/folder/x.pcapng"));
+  EXPECT_FALSE(ExportCaptures({folder_ + "/none.jsonl"}, folder_));
+  EXPECT_FALSE(ExportCapture({Events()}, folder_ + "/no/such/folder/x.pcapng"));
 }
 
 }  // namespace

@@ -14,7 +14,9 @@
 #include "tools/cli/report_formats.h"
 #include "tools/execute/console.h"
 #include "tools/execute/exit_status.h"
+#include "tools/report/file_name.h"
 #include "tools/execute/folder_lock.h"
+#include "tools/execute/port_names.h"
 #include "tools/execute/run_directory.h"
 #include "tools/execute/suite.h"
 #include "tools/execute/version.h"
@@ -147,6 +149,13 @@ bool MakePlan(const CampaignFile& campaign, const std::vector<Variant>& variants
   return true;
 }
 
+/// On stderr, once for all devices.
+void WarnOfPorts(const CampaignFile& campaign, const runtime::Program& program) {
+  std::vector<runtime::AdapterAssignment> ports = campaign.config.ports;
+  for (const auto& [name, dut] : campaign.config.duts) ports.insert(ports.end(), dut.ports.begin(), dut.ports.end());
+  for (const std::string& complaint : UnknownPorts(program, ports)) Complain(fmt::format("warning: {}: at /ports: {}", campaign.file, complaint));
+}
+
 /// Writes plan.json, or compares it on --resume. Throws UsageError when the folder holds something else.
 runtime::Result<void> SettlePlan(const CampaignOptions& options, const std::string& folder, const CampaignPlan& plan) {
   std::string text = PlanText(plan), path = folder + "/plan.json";
@@ -192,7 +201,7 @@ int Deliver(const CampaignOptions& options, const CampaignFile& campaign, const 
     for (const auto& [format, path] : reports) delivered = std::max(delivered, DeliverReport(*whole, format, path, context));
   }
   PrintErr(fmt::format("\n{}: {}  ({} passed, {} failed, {} inconclusive, {} broken, {} none, {} skipped{})\nverdicts: {}/verdict.json\n",
-                       campaign.name, model->Verdict(), model->Count(Status::kPassed), model->Count(Status::kFailed),
+                       Visible(campaign.name), model->Verdict(), model->Count(Status::kPassed), model->Count(Status::kFailed),
                        model->Count(Status::kInconclusive), model->Count(Status::kBroken), model->Count(Status::kNone),
                        model->Count(Status::kSkipped) - open, open > 0 ? fmt::format(", {} open: continue with --resume", open) : "", folder));
   return delivered != kExitOk ? delivered : StatusOf(end, *model, open);
@@ -214,11 +223,12 @@ int RunCampaign(const CampaignOptions& options) {
   plan.shard = ChooseShard(options);
   int status = kExitOk;
   if (!MakePlan(campaign, *variants, suites, durations, plan, status)) return status;
+  if (!options.quiet) WarnOfPorts(campaign, *suites.Program(0));
   if (options.list) {
-    for (const PlanItem& item : plan.items) PrintOut(item.id + (item.skip_reason.empty() ? "" : "  " + item.skip_reason) + "\n");
+    for (const PlanItem& item : plan.items) PrintOut(Visible(item.id) + (item.skip_reason.empty() ? "" : "  " + item.skip_reason) + "\n");
     return plan.items.empty() ? kExitNothingSelected : kExitOk;
   }
-  std::string folder = options.folder.empty() ? fmt::format("runs/{}", campaign.name) : options.folder;
+  std::string folder = options.folder.empty() ? fmt::format("runs/{}", FileNameOf(campaign.name)) : options.folder;
   if (plan.shard.sharded() && options.folder.empty()) folder += fmt::format(".{}-of-{}", plan.shard.index + 1, plan.shard.count);
   std::error_code error;
   std::filesystem::create_directories(folder, error);

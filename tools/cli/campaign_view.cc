@@ -1,7 +1,6 @@
 #include "tools/cli/campaign_view.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "tools/execute/console.h"
@@ -15,20 +14,14 @@ using SteadyClock = std::chrono::steady_clock;
 /// The status line is drawn again this often at most: thousands of short test cases cost the terminal nothing.
 constexpr std::chrono::milliseconds kFrame{100};
 
-size_t Columns() {
-  constexpr size_t kDefault = 100;
-  winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col - 1u : kDefault;
-}
-
 }  // namespace
 
 LineView::LineView(Options options)
-    : options_(options), done_(options.done), terminal_(IsTerminal(STDERR_FILENO)), palette_(Palette::Make(ColourOn(STDERR_FILENO))),
+    : options_(options), done_(options.done), columns_(StatusColumns(STDERR_FILENO)), palette_(Palette::Make(ColourOn(STDERR_FILENO))),
       start_(SteadyClock::now()) {}
 
 void LineView::Started(const PlanItem& item, int attempt, const std::string& dut) {
-  if (!terminal_) return;
+  if (columns_ == 0) return;
   busy_[dut] = {attempt > 1 ? fmt::format("{} (attempt {})", item.id, attempt) : item.id, ""};
   Tick();
 }
@@ -39,7 +32,7 @@ void LineView::Step(const std::string& dut, const std::string& text) {
 }
 
 void LineView::Tick() {
-  if (terminal_ && SteadyClock::now() - drawn_ >= kFrame) Draw();
+  if (columns_ > 0 && SteadyClock::now() - drawn_ >= kFrame) Draw();
 }
 
 void LineView::Finished(const PlanItem& item, const JournalEntry& entry, bool acceptable) {
@@ -50,7 +43,7 @@ void LineView::Finished(const PlanItem& item, const JournalEntry& entry, bool ac
   }
   if (options_.quiet && acceptable) return;
   std::string text = fmt::format("[{}/{}] {}{:<6}{} {}  {}", done_, options_.total, palette_.For(acceptable ? "pass" : entry.verdict), entry.verdict,
-                                 palette_.reset, item.id, FormatSeconds(entry.duration));
+                                 palette_.reset, Visible(item.id), FormatSeconds(entry.duration));
   if (item.expected != "pass") text += fmt::format("  (expected {})", item.expected);
   if (!entry.final) text += "  again";
   if (!acceptable && !entry.reason.empty()) text += "  " + Fit(entry.reason, 100);
@@ -72,7 +65,7 @@ void LineView::Draw() {
   for (const auto& [dut, busy] : busy_) {
     text += fmt::format("  {}{}{}{}", dut, dut.empty() ? "" : ": ", busy.testcase, busy.step.empty() ? "" : ", " + busy.step);
   }
-  PrintErr("\r\033[K" + Fit(text, Columns()));
+  PrintErr("\r\033[K" + Fit(text, columns_));
   shown_ = true;
   drawn_ = SteadyClock::now();
 }

@@ -22,12 +22,12 @@ class LineView final : public CampaignView {
   explicit LineView(Options options);
   ~LineView() override { Clear(); }
 
-  bool WantsSteps() const override { return terminal_; }
+  bool WantsSteps() const override { return columns_ > 0; }
   void Started(const PlanItem& item, int attempt, const std::string& dut) override;
   void Step(const std::string& dut, const std::string& text) override;
   void Tick() override;
   void Finished(const PlanItem& item, const JournalEntry& entry, bool acceptable) override;
-  void Say(const std::string& text) override { Line("assay: " + text); }
+  void Say(const std::string& text) override { Line("assay: " + Visible(text)); }
 
  private:
   struct Busy {
@@ -40,7 +40,8 @@ class LineView final : public CampaignView {
 
   Options options_;
   size_t done_, bad_ = 0;
-  bool terminal_, shown_ = false;
+  size_t columns_;  ///< of the status line; 0: none is drawn
+  bool shown_ = false;
   Palette palette_;
   std::map<std::string, Busy> busy_;  ///< by device
   std::chrono::steady_clock::time_point start_, drawn_;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -53,19 +54,29 @@ int Compare(const ReportOptions& options) {
   return comparison.worse() ? kExitNotAcceptable : kExitOk;
 }
 
+/// The event files of a run, or of the workers of a campaign.
+std::vector<std::string> EventFiles(const std::string& run) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (!IsCampaignFolder(run)) return {fs::is_directory(run, ignored) ? run + "/events.jsonl" : run};
+  std::vector<std::string> files;
+  for (const auto& worker : fs::directory_iterator(run + "/workers", ignored)) files.push_back(worker.path().string() + "/events.jsonl");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 /// The packets of a run; not made from the model, which knows messages only.
 int Capture(const ReportOptions& options) {
   if (options.output.empty()) throw UsageError{"format pcapng is a binary file: say where with -o"};
   std::error_code ignored;
-  const std::string events =
-      std::filesystem::is_directory(options.run, ignored) ? options.run + "/events.jsonl" : options.run;
+  const std::vector<std::string> events = EventFiles(options.run);
   const bool folder = options.output.ends_with('/') || std::filesystem::is_directory(options.output, ignored);
   auto packets = folder ? ExportCaptures(events, options.output) : ExportCapture(events, options.output);
   if (!packets) {
     Complain(packets.error().message);
     return packets.error().code == runtime::ErrorCode::kExhausted ? kExitToolFailure : kExitUsage;
   }
-  if (*packets == 0) Complain(fmt::format("{} has no messages on the wire", events));
+  if (*packets == 0) Complain(fmt::format("{} has no messages on the wire", options.run));
   return kExitOk;
 }
 

@@ -26,7 +26,7 @@ std::string Summary(const ReportModel& model, const Palette& palette) {
   SourceLines sources;
   for (const Execution& execution : model.executions) {
     out += fmt::format("{}{:<6}{} {}  {}{}\n", palette.For(execution.verdict), execution.skipped() ? "-" : execution.verdict, palette.reset,
-                       execution.id, execution.skipped() ? execution.skip_reason : FormatSeconds(execution.duration()),
+                       Visible(execution.id), execution.skipped() ? execution.skip_reason : FormatSeconds(execution.duration()),
                        execution.flaky ? "  flaky" : "");
   }
   for (const Execution& execution : model.executions) {

@@ -12,6 +12,7 @@
 #include "tools/execute/exit_status.h"
 #include "tools/execute/suite.h"
 #include "tools/config/run_config.h"
+#include "tools/execute/port_names.h"
 #include "tools/execute/progress.h"
 #include "tools/execute/run_directory.h"
 #include "tools/execute/selection.h"
@@ -203,11 +204,14 @@ int Run(const RunOptions& options) {
     return kExitOk;
   }
 
+  if (!options.quiet) {
+    for (const std::string& complaint : UnknownPorts(program, config.ports)) Complain(fmt::format("warning: {}: at /ports: {}", config.file, complaint));
+  }
   ProgressSink::Options view;
   bool said = options.quiet || options.verbose;
   view.quiet = said ? options.quiet : config.console == ConsoleLevel::kQuiet;
   view.verbose = said ? options.verbose : config.console == ConsoleLevel::kVerbose;
-  view.terminal = IsTerminal(STDERR_FILENO);
+  view.columns = StatusColumns(STDERR_FILENO);
   view.colour = ColourOn(STDERR_FILENO);
   view.total = CountOf(*plan);
   ProgressSink progress(view);

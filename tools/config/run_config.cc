@@ -123,6 +123,9 @@ void ReadProcesses(ObjectReader& reader, const Substitutions& values, std::vecto
     item.String("ready", process.ready);
     item.Number("ready_timeout", process.ready_timeout, 0, kMaxSeconds);
     Substituter(item, values).Fill(process.command, "command", node);
+    if (process.name.find('/') != std::string::npos || process.name.starts_with('.')) {
+      item.Complain(node, "name", fmt::format("expected a name for the file of its output, without a slash and a dot in front, found \"{}\"", process.name));
+    }
     item.Finish();
     out.push_back(std::move(process));
   }

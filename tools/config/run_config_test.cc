@@ -1,6 +1,7 @@
 #include "tools/config/run_config.h"
 
 #include <gmock/gmock.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace assay::tools {
@@ -58,6 +59,14 @@ TEST(RunConfig, CodecLimits) {
   EXPECT_THAT(wrong.error().complaints,
               ElementsAre("c.json:1: at /codec_limits/max_parameters: expected integer from 1 to 256, found 257",
                           "c.json:1: at /codec_limits/max_header: unknown member; did you mean \"max_headers\"?"));
+}
+
+TEST(RunConfig, NamesOfProcessesStayInTheRunDirectory) {
+  for (const char* name : {"../../up", "/etc/x", "a/b", "..", ".hidden"}) {
+    auto wrong = ParseRunConfig(fmt::format(R"({{"processes": [{{"name": "{}", "command": "true"}}]}})", name), "c.json", {});
+    ASSERT_FALSE(wrong) << name;
+    EXPECT_THAT(wrong.error().complaints, ElementsAre(testing::HasSubstr("c.json:1: at /processes/0/name: expected a name for the file")));
+  }
 }
 
 TEST(RunConfig, ParameterArgument) {

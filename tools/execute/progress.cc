@@ -24,9 +24,8 @@ void ProgressSink::Clear() {
 }
 
 void ProgressSink::Status(const std::string& text) {
-  if (!options_.terminal || options_.quiet) return;
-  constexpr size_t kColumns = 100;
-  std::fputs(fmt::format("\r\033[K{}", Fit(text, kColumns)).c_str(), stderr);
+  if (options_.columns == 0 || options_.quiet) return;
+  std::fputs(fmt::format("\r\033[K{}", Fit(text, options_.columns)).c_str(), stderr);
   status_shown_ = true;
 }
 
@@ -59,7 +58,7 @@ void ProgressSink::Flush() { std::fflush(stderr); }
 void ProgressSink::Write(EventKind kind, std::string_view line) {
   // Logs are many, and few of them are shown.
   const bool warning = kind == EventKind::kLog && line.find("warning: step ") != std::string_view::npos;
-  if (kind == EventKind::kLog && !warning && !options_.verbose && !options_.terminal) return;
+  if (kind == EventKind::kLog && !warning && !options_.verbose && options_.columns == 0) return;
   nlohmann::json event = nlohmann::json::parse(line, nullptr, false);
   if (!event.is_object()) return;
   auto text = [&](const char* key) {

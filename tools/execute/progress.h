@@ -16,7 +16,7 @@ class ProgressSink final : public runtime::EventSink {
   struct Options {
     bool quiet = false;    ///< nothing but actions and what is not acceptable
     bool verbose = false;  ///< logs and steps too
-    bool terminal = false; ///< a line may be written over
+    size_t columns = 0;    ///< of a terminal, where a line may be written over; 0: of anything else
     bool colour = false;
     size_t total = 0;      ///< test cases that will run; 0: not known (control part)
   };

@@ -169,6 +169,9 @@ std::string Describe(const JsonNode& node) {
 }
 
 runtime::Result<JsonNode> ParseLocatedJson(std::string_view text, const std::string& name) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    return runtime::Fail(runtime::ErrorCode::kMalformed, fmt::format("{}:1: expected UTF-8, found UTF-16: save the file as UTF-8", name));
+  }
   uint32_t line = 1;
   TreeBuilder builder(line, name);
   CountingIterator first{text.data(), &line}, last{text.data() + text.size(), &line};
