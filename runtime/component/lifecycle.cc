@@ -33,6 +33,12 @@ const Function* InitialisationOf(const Program& program, const Type* type) {
   return nullptr;
 }
 
+/// True while the first values of its variables and timers are computed: the frame above the behaviour's.
+bool Initialising(const World& world, const Component& component) {
+  const auto& frames = component.activity->machine.frames();
+  return frames.size() > 1 && frames[1].function == InitialisationOf(world.context.program, component.type);
+}
+
 bool IsPtc(const Component& component) { return component.id.value >= kFirstPtcId; }
 
 void ForgetTimers(World& world, Activity& activity, size_t from) {
@@ -230,6 +236,8 @@ void Terminate(World& world, Component& component, Ending ending) {
   component.returned = ending == Ending::kReturned;
   if (component.returned && was_running) component.result = activity.machine.result();
   if (survives) {
+    // Stopped before it could begin: the next behaviour finds initial values all the same (§21.3.1).
+    if (Initialising(world, component)) activity.initialised = false;
     activity.machine.Reset();
     activity.machine.local_timers = 0;
     activity.defaults.clear();
