@@ -16,6 +16,7 @@ inline RecordObject* NewRecordObject(const Type* type, uint32_t count) {
   record->refs = 1;
   record->tag = Tag::kRecord;
   record->count = count;
+  record->holding = RecordObject::kAnySlot;
   record->type = type;
   record->lazy = nullptr;
   record->lazy_context = 0;
@@ -55,9 +56,9 @@ void Reserve(ListObject* list, uint32_t count) {
 }  // namespace
 
 void RecordObject::Force(uint32_t field) {
-  Value decoded = lazy->DecodeField(lazy_context, field);
-  ASSAY_CHECK(!decoded.is(Tag::kLazy));
-  new (&slots[field]) Value(std::move(decoded));  // over kLazy, which refers to nothing
+  new (&slots[field]) Value(lazy->DecodeField(lazy_context, field));  // over kLazy, which refers to nothing
+  holding |= BitOf(field);
+  ASSAY_CHECK(!slots[field].is(Tag::kLazy));
 }
 
 Value NewRecord(const Type* type, uint32_t count) {
@@ -72,6 +73,7 @@ inline RecordObject* NewLazyRecordObject(const Type* type, uint32_t count, LazyS
                                          uint64_t context) {
   RecordObject* record = NewRecordObject(type, count);
   source.Retain();
+  record->holding = 0;
   record->lazy = &source;
   record->lazy_context = context;
   return record;
@@ -121,7 +123,10 @@ Value NewBroken(Value raw, uint32_t offset, std::string reason) {
 
 RecordObject* MutableRecord(Value& value) {
   RecordObject* record = value.record();
-  if (record->refs == 1) return record;
+  if (record->refs == 1) {
+    record->holding = RecordObject::kAnySlot;  // the caller writes what it likes where it likes
+    return record;
+  }
   RecordObject* copy = NewRecordObject(record->type, record->count);
   std::uninitialized_copy_n(record->slots, record->count, copy->slots);
   copy->lazy = record->lazy;

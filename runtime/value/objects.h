@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -51,7 +52,15 @@ using LazySourcePtr = std::unique_ptr<Source, ReleaseLazySource>;
 
 /// record, set. Slots are in declaration order; unset fields are kUnbound.
 struct RecordObject : HeapObject {
+  /// Every slot may refer to an object.
+  static constexpr uint32_t kAnySlot = UINT32_MAX;
+  static constexpr uint32_t kSlotsOfBit = 4;
+
   uint32_t count;
+  /// Which slots may refer to objects: bit i stands for the four slots from 4 * i on, the last bit for all
+  /// behind them too. Only lazy records that nobody but Force() writes to know it: the headers of a message
+  /// are more than a hundred slots, and ending them takes as long as the touched ones are many.
+  uint32_t holding;
   const Type* type;
   LazySource* lazy;  ///< null for ordinary records; one reference is this record's
   uint64_t lazy_context;
@@ -64,6 +73,8 @@ struct RecordObject : HeapObject {
     return slot;
   }
   void Force(uint32_t field);
+
+  static uint32_t BitOf(uint32_t field) { return uint32_t{1} << std::min(field / kSlotsOfBit, 31u); }
 };
 
 /// record of, set of, array (fixed length; `type` tells the lower index bound).
@@ -105,7 +116,8 @@ Value NewBroken(Value raw, uint32_t offset, std::string reason);
 Value NewString(Tag tag, uint32_t length, char** data);
 
 /// In-place changes: each makes `value` unique first when it is shared, so that other holders keep what they
-/// saw. Lazy fields of a record that is copied stay lazy in both copies.
+/// saw. Lazy fields of a record that is copied stay lazy in both copies. Slots of a record must not be
+/// written before MutableRecord() gave it out, except those of a record that NewRecord() just made.
 RecordObject* MutableRecord(Value& value);
 ListObject* MutableList(Value& value);
 UnionObject* MutableUnion(Value& value);

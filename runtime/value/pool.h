@@ -22,8 +22,8 @@ namespace assay::runtime {
 /// just changes lists.
 struct Pool {
   static constexpr size_t kGrain = 16;  ///< octets between two size classes
-  /// Octets; the headers of a SIP message are a record of 2 KB. Larger objects are rare, and malloc does well on
-  /// them.
+  /// Octets; the headers of a SIP message are a record of 2 KB. Larger objects are rare, and malloc does well
+  /// on them.
   static constexpr size_t kMaxPooledSize = 2048;
   struct Free {
     Free* next;
@@ -32,7 +32,9 @@ struct Pool {
   char* bump;  ///< unused rest of the current chunk
   char* end;
 };
-extern constinit thread_local Pool tls_pool;
+/// Found by one addition to the thread's pointer: the general way, for libraries loaded later, is a function
+/// call.
+extern constinit thread_local Pool tls_pool __attribute__((tls_model("initial-exec")));
 
 /// Takes `size` octets from a fresh part of a chunk, or from malloc when too large for the pool.
 void* AllocateSlow(size_t size);

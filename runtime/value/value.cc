@@ -1,5 +1,7 @@
 #include "runtime/value/value.h"
 
+#include <algorithm>
+#include <bit>
 #include <vector>
 
 #include "runtime/value/big_integer.h"
@@ -56,8 +58,9 @@ inline bool HoldsNothing(const RecordObject* record) {
 
 /// Gives back a record whose slots are released.
 inline void FreeRecord(RecordObject* record) {
-  if (record->lazy != nullptr) record->lazy->Release();
+  LazySource* lazy = record->lazy;
   Deallocate(record, sizeof(RecordObject) + record->count * sizeof(Value));
+  if (lazy != nullptr) lazy->Release();
 }
 
 /// Most fields of a large record, such as the headers of a message, are omit: these are passed over four at a
@@ -73,11 +76,26 @@ void DestroySlots(Value* slots, uint32_t count) {
   for (; i < count; ++i) slots[i].~Value();
 }
 
+/// The same for a record that knows which of its slots hold something.
+void DestroyHeldSlots(RecordObject* record) {
+  constexpr uint32_t kBits = 32;
+  for (uint32_t bits = record->holding; bits != 0; bits &= bits - 1) {
+    auto bit = static_cast<uint32_t>(std::countr_zero(bits));
+    uint32_t i = bit * RecordObject::kSlotsOfBit;
+    uint32_t end = bit == kBits - 1 ? record->count : std::min(i + RecordObject::kSlotsOfBit, record->count);
+    for (; i < end; ++i) record->slots[i].~Value();
+  }
+}
+
 void DestroyContents(HeapObject* object) {
   switch (object->tag) {
     case Tag::kRecord: {
       auto* record = static_cast<RecordObject*>(object);
-      DestroySlots(record->slots, record->count);
+      if (record->holding == RecordObject::kAnySlot) {
+        DestroySlots(record->slots, record->count);
+      } else {
+        DestroyHeldSlots(record);
+      }
       FreeRecord(record);
       return;
     }
@@ -108,42 +126,17 @@ void DestroyContents(HeapObject* object) {
   }
 }
 
-}  // namespace
+void DestroyString(StringObject* string) {
+  if (string->capacity == 0) {
+    auto* owner = *reinterpret_cast<StringObject**>(string + 1);
+    // The owner never has an owner itself.
+    if (owner != nullptr && --owner->refs == 0) Deallocate(owner, StringSize(owner));
+  }
+  Deallocate(string, StringSize(string));
+}
 
-void Value::Destroy(HeapObject* object) {
-  if (object->tag == Tag::kRecord) {
-    // Small records that hold nothing are the most frequent: headers that were touched, but not their fields.
-    constexpr uint32_t kSmall = 4;
-    auto* record = static_cast<RecordObject*>(object);
-    if (record->count <= kSmall && HoldsNothing(record)) {
-      FreeRecord(record);
-      return;
-    }
-  }
-  switch (object->tag) {
-    case Tag::kBigInteger: {
-      auto* big = static_cast<BigIntegerObject*>(object);
-      BN_free(big->number);
-      Deallocate(big, sizeof(BigIntegerObject));
-      return;
-    }
-    case Tag::kBitstring:
-    case Tag::kHexstring:
-    case Tag::kOctetstring:
-    case Tag::kCharstring:
-    case Tag::kUniversal: {
-      auto* string = static_cast<StringObject*>(object);
-      if (string->capacity == 0) {
-        // The owner never has an owner itself, so this is one step deep.
-        auto* owner = *reinterpret_cast<StringObject**>(string + 1);
-        if (owner != nullptr && --owner->refs == 0) Destroy(owner);
-      }
-      Deallocate(string, StringSize(string));
-      return;
-    }
-    default:
-      break;
-  }
+/// What may hold other objects.
+void DestroyContainer(HeapObject* object) {
   if (destroy_depth >= kMaxDestroyDepth) {
     if (destroy_later == nullptr) destroy_later = new std::vector<HeapObject*>;
     destroy_later->push_back(object);
@@ -161,6 +154,42 @@ void Value::Destroy(HeapObject* object) {
     destroy_later = nullptr;
   }
   --destroy_depth;
+}
+
+/// Whatever takes more than giving back memory. Not in line: Value::Destroy() then saves no registers.
+[[gnu::noinline]] void DestroyCarefully(HeapObject* object) {
+  switch (object->tag) {
+    case Tag::kBigInteger: {
+      auto* big = static_cast<BigIntegerObject*>(object);
+      BN_free(big->number);
+      Deallocate(big, sizeof(BigIntegerObject));
+      return;
+    }
+    case Tag::kBitstring:
+    case Tag::kHexstring:
+    case Tag::kOctetstring:
+    case Tag::kCharstring:
+    case Tag::kUniversal:
+      DestroyString(static_cast<StringObject*>(object));
+      return;
+    default:
+      DestroyContainer(object);
+  }
+}
+
+}  // namespace
+
+void Value::Destroy(HeapObject* object) {
+  if (object->tag == Tag::kRecord) {
+    // Small records that hold nothing are the most frequent: headers that were touched, but not their fields.
+    constexpr uint32_t kSmall = 4;
+    auto* record = static_cast<RecordObject*>(object);
+    if (record->holding == 0 || (record->count <= kSmall && HoldsNothing(record))) {
+      FreeRecord(record);
+      return;
+    }
+  }
+  DestroyCarefully(object);
 }
 
 }  // namespace assay::runtime

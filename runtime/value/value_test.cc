@@ -168,6 +168,59 @@ TEST(RecordTest, SourceLivesAsLongAsARecord) {
   EXPECT_TRUE(dead);
 }
 
+/// Fields that all refer to one object, so that its count of references shows what a record holds.
+class SharingSource : public LazySource {
+ public:
+  Value DecodeField(uint64_t, uint32_t) override { return shared; }
+  Value shared = Value::Charstring("shared by all fields");
+};
+
+TEST(RecordTest, ReleasesExactlyTheFieldsThatWereTouched) {
+  constexpr uint32_t kCount = 140;  // more fields than bits for them
+  struct Case {
+    const char* name;
+    std::vector<uint32_t> touched;
+    bool written;
+  } cases[] = {{"none", {}, false},
+               {"first", {0}, false},
+               {"last", {kCount - 1}, false},
+               {"where the last bit begins", {123, 124, 127, 128}, false},
+               {"every third", {0, 3, 6, 9, 60, 63, 99, 123, 126, 129, 138}, false},
+               {"written beside", {5, 130}, true},
+               {"only written", {}, true}};
+  Type type;
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    LazySourcePtr<SharingSource> source(new SharingSource);
+    const uint32_t& refs = source->shared.object()->refs;
+    ASSERT_EQ(refs, 1u);
+    Value record = NewLazyRecord(&type, kCount, *source, 0);
+    for (uint32_t field : c.touched) record.record()->Get(field);
+    if (c.written) {
+      for (uint32_t field : {0u, 77u, 139u}) MutableRecord(record)->slots[field] = source->shared;
+    }
+    EXPECT_EQ(refs, 1 + c.touched.size() + (c.written ? 3 : 0));
+    record = Value();
+    EXPECT_EQ(refs, 1u);
+  }
+}
+
+TEST(RecordTest, CopyOfALazyRecordReleasesItsOwn) {
+  LazySourcePtr<SharingSource> source(new SharingSource);
+  const uint32_t& refs = source->shared.object()->refs;
+  Type type;
+  Value record = NewLazyRecord(&type, 50, *source, 0);
+  record.record()->Get(20);
+  Value copy = record;
+  MutableRecord(copy)->slots[49] = source->shared;
+  copy.record()->Get(30);
+  EXPECT_EQ(refs, 5u) << "field 20 in both, fields 30 and 49 of the copy";
+  copy = Value();
+  EXPECT_EQ(refs, 2u);
+  record = Value();
+  EXPECT_EQ(refs, 1u);
+}
+
 TEST(ListTest, GrowsShrinksAndAppends) {
   Value list = NewList(nullptr, 0);
   for (int i = 0; i < 100; ++i) {
