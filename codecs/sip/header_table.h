@@ -46,9 +46,6 @@ extern const HeaderSpec kHeaderSpecs[kHeaderCount];
 inline const HeaderSpec& SpecOf(HeaderId id) { return kHeaderSpecs[static_cast<size_t>(id)]; }
 
 /// The header called `name`, full or compact, in any case; kUnknown when it has no typed form.
-/// Shape: `readable` octets may be read from the start of `name`, at least all of it, which lets the
-/// comparison read whole words.
-HeaderId FindHeader(std::string_view name, size_t readable);
-inline HeaderId FindHeader(std::string_view name) { return FindHeader(name, name.size()); }
+HeaderId FindHeader(std::string_view name);
 
 }  // namespace assay::codecs::sip

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstring>
 
+#include "codecs/sip/header_names.h"
 #include "codecs/text/char_class.h"
 #include "codecs/text/char_masks.h"
 
@@ -71,29 +72,54 @@ class LfFinder {
   uint64_t places_;  ///< line feeds not returned yet
 };
 
-/// Takes the line at [begin, end) of `message` apart.
-inline Line TakeApart(std::string_view message, const char* begin, const char* end) {
-  const char* base = message.data();
-  auto offset = [base](const char* place) { return static_cast<uint32_t>(place - base); };
-  // A name that the table knows, right before the colon, is made of nothing but letters and hyphens.
-  const char* colon = FindNear(':', begin, end, base + message.size());
-  size_t name_length = colon != nullptr ? static_cast<size_t>(colon - begin) : 0;
-  HeaderId id = FindHeader({begin, name_length}, message.size() - static_cast<size_t>(begin - base));
-  if (id == HeaderId::kUnknown) {
-    const char* p = begin;
-    while (p < end && IsIn(*p, kToken)) ++p;
-    name_length = static_cast<size_t>(p - begin);
-    colon = p;
-    while (colon < end && (*colon == ' ' || *colon == '\t')) ++colon;
-    if (colon == end || *colon != ':' || name_length == 0 || name_length > UINT16_MAX) {
-      return {offset(begin), offset(p), offset(end), 0, HeaderId::kNoHeader};
-    }
-    id = FindHeader({begin, name_length}, message.size() - static_cast<size_t>(begin - base));
-  }
+/// One line of a message whose octets go from `base` to `limit`.
+struct RawLine {
+  const char* base;
+  const char* limit;
+  const char* begin;
+  const char* end;
+
+  uint32_t OffsetOf(const char* place) const { return static_cast<uint32_t>(place - base); }
+};
+
+/// Shape: `name_end` is where the name ends, `colon` stands right before the value.
+inline void Fill(const RawLine& raw, HeaderId id, const char* name_end, const char* colon, Line* line) {
   const char* value = colon + 1;
+  const char* end = raw.end;
   while (value < end && IsLws(*value)) ++value;
   while (end > value && IsLws(end[-1])) --end;
-  return {offset(begin), offset(value), offset(end), static_cast<uint16_t>(name_length), id};
+  line->name = raw.OffsetOf(raw.begin);
+  line->value = raw.OffsetOf(value);
+  line->end = raw.OffsetOf(end);
+  line->name_length = static_cast<uint16_t>(name_end - raw.begin);
+  line->id = id;
+}
+
+/// Any line: white space in front of the colon, a name that the table does not know, no header at all.
+void TakeApartCarefully(const RawLine& raw, Line* line) {
+  const char* name_end = raw.begin;
+  while (name_end < raw.end && IsIn(*name_end, kToken)) ++name_end;
+  const char* colon = name_end;
+  while (colon < raw.end && (*colon == ' ' || *colon == '\t')) ++colon;
+  auto length = static_cast<size_t>(name_end - raw.begin);
+  if (colon == raw.end || *colon != ':' || length == 0 || length > UINT16_MAX) {
+    *line = {raw.OffsetOf(raw.begin), raw.OffsetOf(name_end), raw.OffsetOf(raw.end), 0, HeaderId::kNoHeader};
+    return;
+  }
+  Fill(raw, FindHeader({raw.begin, length}), name_end, colon, line);
+}
+
+inline void TakeApart(const RawLine& raw, Line* line) {
+  // A name that the table knows, right before the colon, is made of nothing but letters and hyphens.
+  const char* colon = FindNear(':', raw.begin, raw.end, raw.limit);
+  if (colon != nullptr && static_cast<size_t>(raw.limit - raw.begin) >= HeaderNames::kWord) {
+    HeaderId id = kHeaderNames.Find(raw.begin, static_cast<size_t>(colon - raw.begin));
+    if (id != HeaderId::kUnknown) {
+      Fill(raw, id, colon, colon, line);
+      return;
+    }
+  }
+  TakeApartCarefully(raw, line);
 }
 
 tl::unexpected<Error> PastLimit(std::string message, size_t offset) {
@@ -101,14 +127,14 @@ tl::unexpected<Error> PastLimit(std::string message, size_t offset) {
 }
 
 tl::unexpected<Error> LineTooLong(ptrdiff_t offset, ptrdiff_t length, const Limits& limits) {
-  return PastLimit(fmt::format("line of {} octets is longer than max_line_length, {}", length, limits.max_line_length),
-                   static_cast<size_t>(offset));
+  return PastLimit(
+      fmt::format("line of {} octets is longer than max_line_length, {}", length, limits.max_line_length),
+      static_cast<size_t>(offset));
 }
 
 }  // namespace
 
-const Line* Layout::Next(const Line* line) const {
-  if ((repeated_[Word(line->id)] >> Bit(line->id) & 1) == 0) return nullptr;
+const Line* Layout::NextOfRepeated(const Line* line) const {
   std::span<const Line> all = lines();
   const Line* behind = all.data() + all.size();
   const Line* next =
@@ -116,10 +142,9 @@ const Line* Layout::Next(const Line* line) const {
   return next != behind ? next : nullptr;
 }
 
-void Layout::AddToMore(const Line& line) {
+Line* Layout::NewLineOfMore() {
   if (count_ == kFew) more_.assign(few_, few_ + kFew);
-  more_.push_back(line);
-  ++count_;
+  return &more_.emplace_back();
 }
 
 Result<void> Layout::Scan(std::string_view message, const Limits& limits) {
@@ -137,7 +162,8 @@ Result<void> Layout::Scan(std::string_view message, const Limits& limits) {
   auto* lf = static_cast<const char*>(std::memchr(p, '\n', static_cast<size_t>(end - p)));
   const char* line_end = lf == nullptr ? end : lf > p && lf[-1] == '\r' ? lf - 1 : lf;
   if (lf != nullptr && line_end == lf) lone_lf = static_cast<uint32_t>(lf - base);
-  if (static_cast<size_t>(line_end - p) > limits.max_line_length) return LineTooLong(p - base, line_end - p, limits);
+  if (static_cast<size_t>(line_end - p) > limits.max_line_length)
+    return LineTooLong(p - base, line_end - p, limits);
   start_begin = static_cast<uint32_t>(p - base);
   start_end = static_cast<uint32_t>(line_end - base);
   return ScanLines(message, lf == nullptr ? end : lf + 1, limits);
@@ -153,7 +179,7 @@ Result<void> Layout::ScanLines(std::string_view message, const char* p, const Li
   auto offset = [base](const char* place) { return static_cast<uint32_t>(place - base); };
   LfFinder finder(message, static_cast<size_t>(p - base));
   while (p < end) {
-    if (*p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n')) {
+    if (*p <= '\r' && (*p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n'))) {
       if (*p == '\n' && lone_lf == kNowhere) lone_lf = offset(p);
       p += *p == '\n' ? 1 : 2;
       complete = true;
@@ -166,7 +192,9 @@ Result<void> Layout::ScanLines(std::string_view message, const char* p, const Li
     if (count_ == limits.max_headers) {
       return PastLimit(fmt::format("more header lines than max_headers, {}", limits.max_headers), offset(p));
     }
-    Add(TakeApart(message, p, line_end));
+    Line* line = NewLine();
+    TakeApart({base, end, p, line_end}, line);
+    Remember(line->id);
     p = lf == nullptr ? end : lf + 1;
   }
   body = offset(p);

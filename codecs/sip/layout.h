@@ -44,7 +44,9 @@ class Layout {
     return Has(id) ? &lines()[first_[static_cast<size_t>(id)]] : nullptr;
   }
   /// The next line of the same header behind `line`, which is one of lines(); null when there is none.
-  const Line* Next(const Line* line) const;
+  const Line* Next(const Line* line) const {
+    return (repeated_[Word(line->id)] >> Bit(line->id) & 1) != 0 ? NextOfRepeated(line) : nullptr;
+  }
 
   uint32_t start_begin = 0, start_end = 0;  ///< start line without its line end
   uint32_t body = 0;                        ///< first octet behind the empty line, or the end of the message
@@ -57,23 +59,22 @@ class Layout {
   static constexpr size_t kIds = static_cast<size_t>(HeaderId::kNoHeader) + 1;
   static size_t Word(HeaderId id) { return static_cast<size_t>(id) / 64; }
   static size_t Bit(HeaderId id) { return static_cast<size_t>(id) % 64; }
+  const Line* NextOfRepeated(const Line* line) const;
   runtime::Result<void> ScanLines(std::string_view message, const char* p, const Limits& limits);
-  void Add(const Line& line) {
-    uint64_t bit = uint64_t{1} << Bit(line.id);
-    uint64_t& present = present_[Word(line.id)];
+  /// Room for a line, which counts once Remember() was called with its header.
+  Line* NewLine() { return __builtin_expect(count_ < kFew, 1) ? &few_[count_] : NewLineOfMore(); }
+  Line* NewLineOfMore();
+  void Remember(HeaderId id) {
+    uint64_t bit = uint64_t{1} << Bit(id);
+    uint64_t& present = present_[Word(id)];
     if ((present & bit) == 0) {
-      first_[static_cast<size_t>(line.id)] = count_;
+      first_[static_cast<size_t>(id)] = count_;
     } else {
-      repeated_[Word(line.id)] |= bit;
+      repeated_[Word(id)] |= bit;
     }
     present |= bit;
-    if (__builtin_expect(count_ < kFew, 1)) {
-      few_[count_++] = line;
-    } else {
-      AddToMore(line);
-    }
+    ++count_;
   }
-  void AddToMore(const Line& line);
 
   uint32_t count_ = 0;
   uint64_t present_[kIds / 64 + 1] = {};
