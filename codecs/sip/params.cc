@@ -5,6 +5,7 @@
 
 #include "codecs/sip/family.h"
 #include "codecs/sip/shapes.h"
+#include "codecs/text/digits.h"
 
 namespace assay::codecs::sip {
 
@@ -26,23 +27,12 @@ bool IsQValue(const char* begin, const char* end) {
   return true;
 }
 
-/// Eight digits at once. Shape: octets beyond `count` do not count; `count` up to 8.
-bool AreDigits(uint64_t octets, size_t count) {
-  constexpr uint64_t kHighs = 0xf0f0f0f0f0f0f0f0;
-  constexpr uint64_t kZeros = 0x3030303030303030;
-  octets <<= (sizeof octets - count) * 8;
-  octets |= (sizeof octets - count) != 0 ? kZeros >> (count * 8) : 0;
-  return (octets & kHighs) == kZeros && ((octets + 0x0606060606060606) & kHighs) == kZeros;
-}
-
 /// Shape: `maximum` is far below UINT64_MAX / 10.
 bool IsNumberUpTo(uint64_t maximum, const char* begin, const char* end, const char* limit) {
   auto size = static_cast<size_t>(end - begin);
-  size_t safe = maximum > 99999999 ? 8 : maximum > 9999 ? 4 : 0;  // so few digits are below the maximum
-  if (size - 1 < safe && limit - begin >= 8) {
-    uint64_t octets;
-    std::memcpy(&octets, begin, sizeof octets);
-    return AreDigits(octets, size);
+  if (size - 1 < kWordDigits && static_cast<size_t>(limit - begin) >= kWordDigits) {
+    uint64_t word = LoadWord(begin);
+    return CountDigits(word) >= size && NumberOfDigits(word, size) <= maximum;
   }
   uint64_t number = 0;
   for (const char* q = begin; q < end; ++q) {
@@ -170,7 +160,9 @@ bool PassPlainParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen) 
   std::string_view name(scanner.p, static_cast<size_t>(equals - scanner.p));
   uint64_t head = NameHead(name, scanner.limit());
   const ParamRule* rule = rules.Find(name, head);
-  if (rule != nullptr && !Fits(rule->check, equals + 1, behind, scanner.limit())) return false;
+  if (rule != nullptr && rule->check != ParamCheck::kToken &&
+      !Fits(rule->check, equals + 1, behind, scanner.limit()))
+    return false;
   if (!rules.repeatable() && !seen->Add(name, head, rules, rule)) return false;
   scanner.p = behind;
   return true;

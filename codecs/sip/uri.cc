@@ -60,29 +60,39 @@ bool CheckHostname(Scanner& scanner, const char* begin, const char* end) {
   return scanner.FailAt(label, "a top label that starts with a letter, or an IPv4 address", kClause);
 }
 
-/// The same by masks, for names of up to 64 octets. Shape: false means that CheckHostname() has to look.
+/// An IPv4 address, given where its dots and hyphens are and where its last octet is.
+bool IsIpv4(const char* begin, const char* first, uint64_t marks, uint64_t last) {
+  uint64_t all = (last << 1) - 1;
+  if ((PlacesBetween('0', '9', first) >> (begin - first) & all) != (all & ~marks)) return false;
+  int dots = 0;
+  for (uint64_t rest = marks; rest != 0; rest &= rest - 1) {
+    if (begin[std::countr_zero(rest)] != '.') return false;
+    ++dots;
+  }
+  uint64_t digits = all & ~marks;
+  return dots == 3 && (digits & digits >> 1 & digits >> 2 & digits >> 3) == 0;
+}
+
+/// The same by masks, for names of up to 64 octets whose labels have single hyphens.
+/// Shape: [begin, end) are kHostChar; false means that CheckHostname() has to look.
 bool IsPlainHostname(const Scanner& scanner, const char* begin, const char* end) {
   auto size = static_cast<size_t>(end - begin);
   auto readable = static_cast<size_t>(scanner.limit() - scanner.base());
   if (size > kMaskOctets || readable < kMaskOctets) return false;
   const char* first = std::min(begin, scanner.limit() - kMaskOctets);
-  HostMasks masks = HostMasksOf(first);
-  masks.letters >>= begin - first;
-  masks.dots >>= begin - first;
-  masks.hyphens >>= begin - first;
   uint64_t last = uint64_t{1} << (size - 1);
-  uint64_t all = (last << 1) - 1;
-  uint64_t dots = masks.dots & all;
-  uint64_t hyphens = masks.hyphens & all;
-  uint64_t starts = dots << 1 | 1;
-  uint64_t ends = dots >> 1 | last;
-  if ((dots & (starts | last)) != 0 || (hyphens & (starts | ends)) != 0) return false;
-  if (((masks.letters | masks.hyphens) & all) == 0) {  // digits: an IPv4 address, or wrong
-    uint64_t digits = all & ~dots;
-    return std::popcount(dots) == 3 && (digits & digits >> 1 & digits >> 2 & digits >> 3) == 0;
+  uint64_t marks = PlacesBetween('-', '.', first) >> (begin - first) & ((last << 1) - 1);
+  if ((marks & (marks << 1 | 1 | last)) != 0) return false;  // a label without octets, or a hyphen at its end
+  const char* top_label = begin;
+  for (uint64_t rest = marks; rest != 0;) {
+    auto behind = static_cast<size_t>(64 - std::countl_zero(rest));
+    if (begin[behind - 1] == '.') {
+      top_label = begin + behind;
+      break;
+    }
+    rest &= ~(uint64_t{1} << (behind - 1));
   }
-  uint64_t top_label = uint64_t{1} << (64 - std::countl_zero(dots)) % 64;  // its first octet
-  return (masks.letters & top_label) != 0;
+  return IsIn(*top_label, kAlpha) || IsIpv4(begin, first, marks, last);
 }
 
 bool CheckIpv6(Scanner& scanner, const char* begin, const char* end) {

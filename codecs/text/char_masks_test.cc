@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "codecs/text/char_class.h"
-
 namespace assay::codecs {
 namespace {
 
@@ -13,15 +11,15 @@ TEST(CharMasks, SameAsOctetByOctet) {
   std::string text;
   for (int i = 0; i < 512; ++i) text += static_cast<char>(i);
   for (size_t at = 0; at + kMaskOctets <= text.size(); ++at) {
-    HostMasks slow;
+    uint64_t hyphens = 0;
+    uint64_t letters = 0;
     for (size_t i = 0; i < kMaskOctets; ++i) {
       char c = text[at + i];
-      slow.letters |= uint64_t{IsIn(c, kAlpha)} << i;
-      slow.dots |= uint64_t{c == '.'} << i;
-      slow.hyphens |= uint64_t{c == '-'} << i;
+      hyphens |= uint64_t{c == '-'} << i;
+      letters |= uint64_t{c >= 'a' && c <= 'z'} << i;
     }
-    EXPECT_EQ(HostMasksOf(&text[at]), slow) << at;
-    EXPECT_EQ(PlacesOf('-', &text[at]), slow.hyphens) << at;
+    EXPECT_EQ(PlacesOf('-', &text[at]), hyphens) << at;
+    EXPECT_EQ(PlacesBetween('a', 'z', &text[at]), letters) << at;
     EXPECT_EQ(StopsOf(&text[at]), StopsOfFew(&text[at], kMaskOctets)) << at;
   }
 }
@@ -29,6 +27,25 @@ TEST(CharMasks, SameAsOctetByOctet) {
 TEST(CharMasks, OctetsBehindTheEndStop) {
   EXPECT_EQ(StopsOfFew("a-1./", 5), ~uint64_t{15});
   EXPECT_EQ(StopsOfFew("", 0), ~uint64_t{0});
+}
+
+TEST(CharMasks, FindsWhatCannotStandInAQuotedString) {
+  for (int octet = 0; octet < 256; ++octet) {
+    char c = static_cast<char>(octet);
+    bool found = !IsIn(c, kQuotedPlain) || c == '\t';
+    // At every place of a text that is shorter or longer than what is compared at once, and right behind its
+    // part.
+    for (size_t size : {3u, 16u, 40u}) {
+      for (size_t at = 0; at < size; ++at) {
+        std::string text(size, 'a');
+        text[at] = c;
+        const char* begin = text.data();
+        const char* limit = begin + size;
+        EXPECT_EQ(FindUnquotable(begin, limit, limit), found ? begin + at : limit) << octet << " " << at;
+        EXPECT_EQ(FindUnquotable(begin, begin + at, limit), begin + at) << octet << " " << at;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "codecs/text/digits.h"
 #include "runtime/value/utf8.h"
 
 namespace assay::codecs {
@@ -42,6 +43,18 @@ bool Scanner::TakeNumber(uint64_t maximum, const char* what, const char* clause,
   constexpr uint64_t kRoom = UINT64_MAX / 10 - 1;  // what is no larger takes another digit
   const char* q = p;
   uint64_t number = 0;
+  if (static_cast<size_t>(limit_ - p) >= kWordDigits) {  // the usual case, without a loop
+    uint64_t word = LoadWord(p);
+    size_t count = CountDigits(word);
+    if (count != kWordDigits && count < static_cast<size_t>(end - p)) {
+      if (count == 0) return Fail(what, clause);
+      number = NumberOfDigits(word, count);
+      if (number > maximum) return Fail(what, clause);
+      p += count;
+      *out = number;
+      return true;
+    }
+  }
   for (; q < end; ++q) {
     auto digit = static_cast<uint64_t>(static_cast<unsigned char>(*q)) - '0';
     if (digit > 9) break;
@@ -60,10 +73,10 @@ bool Scanner::SkipQuoted(bool* plain) {
   const char* open = p;
   if (!Take('"')) return Fail("a quoted string", kClause);
   *plain = true;
-  for (p = NextStop(p); p < end; p = NextStop(p + 1)) {
-    uint32_t classes = ClassesOf(*p);
-    if ((classes & kQuotedPlain) != 0) continue;
+  for (p = FindUnquotable(p, end, limit_); p < end; p = FindUnquotable(p + 1, end, limit_)) {
     char c = *p;
+    uint32_t classes = ClassesOf(c);
+    if (c == '\t') continue;
     if (c == '"') {
       ++p;
       return true;

@@ -61,11 +61,8 @@ class Scanner {
   /// 3261 §25.1). Shape: leaves the place alone when it does not stand here.
   bool TakeSeparator(char separator) {
     const char* q = p;
-    while (q < end && *q != separator) {
-      if (!IsLws(*q)) return false;
-      ++q;
-    }
-    if (q == end) return false;
+    while (q < end && IsLws(*q)) ++q;
+    if (q == end || *q != separator) return false;
     p = q + 1;
     SkipLws();
     return true;
