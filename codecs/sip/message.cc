@@ -89,9 +89,6 @@ void Message::ReportLine(const Line& line, uint32_t offset, std::string reason) 
 }
 
 Value Message::DecodeField(uint64_t context, uint32_t field) {
-  if (context >= kDeferredContext)
-    return DecodeDeferred(static_cast<HeaderId>(context - kDeferredContext), field);
-  if (context == kStartLineContext) return DecodeStartLineField(field);
   if (context == kHeaderContext) {
     const Bound& bound = binding_.header();
     int number = bound.field[field];
@@ -105,6 +102,9 @@ Value Message::DecodeField(uint64_t context, uint32_t field) {
         return Value::Omit();  // rawHeaders is for sending
     }
   }
+  if (context >= kDeferredContext)
+    return DecodeDeferred(static_cast<HeaderId>(context - kDeferredContext), field);
+  if (context == kStartLineContext) return DecodeStartLineField(field);
   switch (binding_.message->field[field]) {
     case kStartLine:
       return DecodeStartLine();
@@ -134,20 +134,22 @@ Value Message::MakeHeader() {
   return header;
 }
 
-inline Value Message::DecodeHeader(HeaderId id) {
+Value Message::DecodeHeader(HeaderId id) {
   const Line* line = layout_.Find(id);
   if (line == nullptr) return Value::Omit();
   const HeaderSpec& spec = SpecOf(id);
+  if (!spec.family->deferred) return DecodeAtOnce(spec, line);
+  if (!CheckHeader(spec, &line)) return Break(*line, checker_);
   const Bound& bound = binding_.header()[static_cast<int>(id)];
-  if (spec.family->deferred) {
-    if (!CheckHeader(spec, &line)) return Break(*line, checker_);
-    return runtime::NewLazyRecord(bound.type, bound.count, *this,
-                                  kDeferredContext + static_cast<uint64_t>(id));
-  }
+  return runtime::NewLazyRecord(bound.type, bound.count, *this, kDeferredContext + static_cast<uint64_t>(id));
+}
+
+Value Message::DecodeAtOnce(const HeaderSpec& spec, const Line* line) {
+  const Bound& bound = binding_.header()[static_cast<int>(spec.id)];
   Value value;
   Reader reader = ReaderOf(nullptr, nullptr);
   bool good = ReadHeader(reader, spec, bound, &value, &line);
-  return good ? value : Break(*line, reader);
+  return good ? std::move(value) : Break(*line, reader);
 }
 
 inline bool Message::CheckHeader(const HeaderSpec& spec, const Line** line) {

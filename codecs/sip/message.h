@@ -101,7 +101,9 @@ class Message final : public runtime::LazySource {
   runtime::Value MakeHeader();
   runtime::Value DecodeStartLine();
   runtime::Value DecodeStartLineField(uint32_t field);
-  inline runtime::Value DecodeHeader(HeaderId id);
+  runtime::Value DecodeHeader(HeaderId id);
+  /// All of a header whose values are few.
+  runtime::Value DecodeAtOnce(const HeaderSpec& spec, const Line* line);
   /// A field of a header that was checked when it was touched.
   runtime::Value DecodeDeferred(HeaderId id, uint32_t field);
   /// Checks a header from its first line on. Shape: on failure `*line` and checker_ are those of the broken
