@@ -14,12 +14,14 @@ version=$(node --version)
 version=${version#v}
 if [ "${version%%.*}" -lt "$least_node" ]; then packages=("$own_node"); fi
 echo "assay: installing the Node readers of the exports" >&2
-# A registry may be slow to answer now and then.
+# A registry may be slow to answer now and then; one that cannot be had at all is found out quickly.
 for try in 1 2 3; do
-  if npm install --prefix "$dir" --no-audit --no-fund --no-package-lock --loglevel=error "${packages[@]}" >&2; then
+  if npm view ajv version --fetch-retries=0 --fetch-timeout=20000 --loglevel=error >/dev/null &&
+    timeout 600 npm install --prefix "$dir" --no-audit --no-fund --no-package-lock --loglevel=error --fetch-retries=1 \
+      "${packages[@]}" >&2; then
     cp "$root/tests/consumers/package.json" "$dir/installed.json"
     exit 0
   fi
-  echo "assay: npm install failed (try $try)" >&2
+  echo "assay: the npm registry did not give them (try $try)" >&2
 done
 exit 1
