@@ -4,7 +4,9 @@
 #include <cstring>
 #include <new>
 
+#include "runtime/value/map_index.h"
 #include "runtime/value/pool.h"
+#include "runtime/value/type.h"
 
 namespace assay::runtime {
 
@@ -24,8 +26,21 @@ inline RecordObject* NewRecordObject(const Type* type, uint32_t count) {
   return record;
 }
 
+/// Items that a list has room for: what ListObject::capacity can say.
+constexpr uint32_t kMaxCapacity = UINT32_MAX / 2;
+
 ListObject* NewListObject(const Type* type, uint32_t capacity) {
-  auto* list = new (Allocate(sizeof(ListObject))) ListObject;
+  ASSAY_CHECK(capacity <= kMaxCapacity);
+  ListObject* list = nullptr;
+  const bool is_map = type != nullptr && type->kind == TypeKind::kMap;
+  if (is_map) {
+    auto* map = new (Allocate(sizeof(MapObject))) MapObject;
+    map->index = nullptr;
+    list = map;
+  } else {
+    list = new (Allocate(sizeof(ListObject))) ListObject;
+  }
+  list->is_map = is_map;
   list->refs = 1;
   list->tag = Tag::kList;
   list->count = 0;
@@ -49,7 +64,8 @@ void Reallocate(ListObject* list, uint32_t capacity) {
 /// Room for growth by one in amortised constant time.
 void Reserve(ListObject* list, uint32_t count) {
   if (count <= list->capacity) return;
-  uint64_t doubled = std::min<uint64_t>(uint64_t{list->capacity} * 2, UINT32_MAX);
+  ASSAY_CHECK(count <= kMaxCapacity);
+  uint64_t doubled = std::min<uint64_t>(uint64_t{list->capacity} * 2, kMaxCapacity);
   Reallocate(list, std::max({count, static_cast<uint32_t>(doubled), uint32_t{4}}));
 }
 

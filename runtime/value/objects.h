@@ -77,14 +77,22 @@ struct RecordObject : HeapObject {
   static uint32_t BitOf(uint32_t field) { return uint32_t{1} << std::min(field / kSlotsOfBit, 31u); }
 };
 
-/// record of, set of, array (fixed length; `type` tells the lower index bound).
+/// record of, set of, array (fixed length; `type` tells the lower index bound), map.
 struct ListObject : HeapObject {
   uint32_t count;
-  uint32_t capacity;
+  uint32_t capacity : 31;
+  uint32_t is_map : 1;  ///< it is a MapObject
   const Type* type;
   Value* items;
 
   std::span<const Value> span() const { return {items, count}; }
+};
+
+struct MapIndex;
+
+/// map: its keys and values in turn (runtime/value/map.h), and where each key stands when there are many.
+struct MapObject : ListObject {
+  MapIndex* index;  ///< owned; null: none was needed so far, or the keys have changed since
 };
 
 /// union, anytype.

@@ -6,6 +6,7 @@
 
 #include "runtime/value/big_integer.h"
 #include "runtime/value/object_hooks.h"
+#include "runtime/value/map_index.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/pool.h"
 
@@ -103,7 +104,12 @@ void DestroyContents(HeapObject* object) {
       auto* list = static_cast<ListObject*>(object);
       for (uint32_t i = 0; i < list->count; ++i) list->items[i].~Value();
       if (list->capacity != 0) Deallocate(list->items, list->capacity * sizeof(Value));
-      Deallocate(list, sizeof(ListObject));
+      if (list->is_map) {
+        delete static_cast<MapObject*>(list)->index;
+        Deallocate(list, sizeof(MapObject));
+      } else {
+        Deallocate(list, sizeof(ListObject));
+      }
       return;
     }
     case Tag::kUnion: {

@@ -1,6 +1,9 @@
 #include <benchmark/benchmark.h>
 
+#include <string>
+
 #include "runtime/value/arithmetic.h"
+#include "runtime/value/map.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/type.h"
 
@@ -44,6 +47,18 @@ void BM_RecordCopyAndChange(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_RecordCopyAndChange);
+
+/// Looking up and changing the value of one of so many keys.
+void BM_MapLookup(benchmark::State& state) {
+  Type type;
+  type.kind = TypeKind::kMap;
+  const auto key = [](int64_t n) { return Value::Charstring("key " + std::to_string(n)); };
+  Value map = NewList(&type, 0);
+  for (int64_t n = 0; n < state.range(0); ++n) *MapEntry(map, key(n)) = Value::Integer(n);
+  const Value wanted = key(state.range(0) / 2);
+  for (auto _ : state) *MapEntry(map, wanted) = Value::Integer(1);
+}
+BENCHMARK(BM_MapLookup)->Arg(8)->Arg(100)->Arg(10'000);
 
 void BM_AddIntegers(benchmark::State& state) {
   Value sum = Value::Integer(0), one = Value::Integer(1);

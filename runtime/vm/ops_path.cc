@@ -141,7 +141,7 @@ Flow OpRemoveKey(Machine& machine, const Instruction& i) {
   Value& map = machine.Register(i.a);
   if (!IsMap(map)) return machine.Fail("'unmap' of a map that has no value", "§6.2.15.3");
   if (i.c == 1) {
-    ResizeList(map, 0);
+    ClearMap(map);
   } else {
     RemoveKey(map, key);
   }
