@@ -228,11 +228,14 @@ Result<PatternPointer> Pattern::FromTemplate(const Value& tmpl, bool nocase) {
 Result<PatternPointer> Pattern::Join(std::span<const PatternPointer> parts) {
   PatternTranslator translator;
   std::string notation;
+  bool nocase = false;
   for (const PatternPointer& part : parts) {
     translator.AppendTranslated(*part);
+    nocase |= part->regex().starts_with(kIgnoringCase);
     if (!notation.empty()) notation += " & ";
     notation += part->notation();
   }
+  if (nocase) translator.IgnoreCase();
   return Finish(translator, std::move(notation));
 }
 

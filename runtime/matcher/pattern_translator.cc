@@ -126,12 +126,17 @@ Result<void> PatternTranslator::AppendPattern(std::string_view text, bool nocase
   atom_ = std::string::npos;
   if (text.size() > kMaxPatternLength) return Fail(ErrorCode::kLimit, "the pattern is too long");
   if (nocase) is_glob_ = false;
-  regex_ += nocase ? "(?i:" : "(?:";
+  regex_ += nocase ? kIgnoringCase : "(?:";
   Result<void> done = Translate(false);
   if (done && regex_.size() > 16 * kMaxPatternLength)
     return Fail(ErrorCode::kLimit, "the pattern is too long");
   regex_ += ')';
   return done;
+}
+
+void PatternTranslator::IgnoreCase() {
+  is_glob_ = false;
+  regex_ = std::string(kIgnoringCase) + regex_ + ')';
 }
 
 void PatternTranslator::AppendLiteral(std::string_view text) {

@@ -25,6 +25,9 @@ enum : char32_t { kGlobAny = 0x80000000, kGlobRun = 0x80000001 };
 /// the brace stands for itself.
 bool IsReference(std::string_view text);
 
+/// How the translation of a pattern that ignores case begins.
+inline constexpr const char* kIgnoringCase = "(?i:";
+
 /// Turns the pattern language of ES 201 873-1 §B.1.5 into the syntax of RE2:
 ///
 ///   pattern "a?b*[c-e]#(2,3)\d(f|g)\q{0,0,1,113}"  →  a.b.*[c-e]{2,3}[0-9](f|g)\x{171}
@@ -38,6 +41,8 @@ class PatternTranslator {
   void AppendLiteral(std::string_view text);
   /// Appends a pattern that was translated before.
   void AppendTranslated(const Pattern& pattern);
+  /// Makes everything translated so far ignore case.
+  void IgnoreCase();
 
   const std::string& regex() const { return regex_; }
   bool is_glob() const { return is_glob_; }

@@ -422,7 +422,10 @@ TEST_F(TemplateTest, Concatenation) {
       {{text("ABC"), WithLength(MakeAnyOrOmit(), 0, 0)}, "ABC", true},
       {{text("ABC"), pattern("[EFG]")}, "ABCE", true},
       {{pattern("ABC", true), pattern("DE")}, "aBcDE", true},
-      {{pattern("ABC", true), pattern("DE")}, "aBcdE", false},
+      {{pattern("ABC", true), pattern("DE")}, "aBcdE", true},
+      {{pattern("ABC"), text("DE"), pattern("F|G", true)}, "aBcdEg", true},
+      {{pattern("ABC"), text("DE"), pattern("F|G", true)}, "aBcdE", false},
+      {{pattern("ABC"), text("DE"), pattern("F|G")}, "aBcdEg", false},
       {{pattern("a|b"), pattern("c")}, "ac", true},
   };
   for (const TextCase& c : text_cases) {
