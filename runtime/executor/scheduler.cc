@@ -3,6 +3,8 @@
 #include <time.h>
 
 #include <algorithm>
+#include <deque>
+#include <utility>
 
 #include "runtime/alt/snapshot.h"
 #include "runtime/component/lifecycle.h"
@@ -54,15 +56,25 @@ void Scheduler::RunTurn(Component& component) {
     case Machine::Outcome::kBlocked:
       break;
     case Machine::Outcome::kFinished:
+      if (component.id == kMtcId) RunOthersOnce();
       Terminate(world_, component, Ending::kReturned);
       break;
     case Machine::Outcome::kEnded:
+      if (component.id == kMtcId && !world_.finished) RunOthersOnce();
       if (!world_.finished)
         Terminate(world_, component, component.killed_itself ? Ending::kKilled : Ending::kStopped);
       break;
     case Machine::Outcome::kTrapped:
       HandleTrap(world_, component);
       break;
+  }
+}
+
+void Scheduler::RunOthersOnce() {
+  const std::deque<ComponentId> ready = std::exchange(world_.run_queue, {});
+  for (const ComponentId id : ready) {
+    if (world_.finished) return;
+    RunTurn(world_.Get(id));
   }
 }
 
