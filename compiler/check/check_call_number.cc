@@ -1,10 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
-#include "runtime/matcher/builders.h"
 
 /// What looks like a call and is none: `Friday(3)` of enumerated values, `M.control()`.
 /// Source: ES 201 873-1 §6.2.4, §8.3, §B.1.2.10.
@@ -23,66 +20,35 @@ void Checker::CheckEnumNumber(const ast::CallExpr* expr, const Symbol& item, con
           item);
     return Poison(info);
   }
-  const auto* single = expr->args.size() == 1 ? expr->args.front()->value : nullptr;
-  const ast::Expr* core = single;
-  while (const auto* paren = ast::As<ast::ParenExpr>(core)) core = paren->inner;
-  if (single != nullptr && !ast::Is<ast::RangeExpr>(core) && !ast::Is<ast::ListMatch>(core)) {
-    const NodeInfo& number = CheckValue(single, Predefined(TypeKind::kInteger));
-    if (number.expr_class == ExprClass::kError) return Poison(info);
-    info.number = static_cast<int32_t>(item.index);
-    if (number.constant == nullptr || !number.constant->is(runtime::Tag::kInteger)) return;
-    Value value = runtime::EnumFromItem(*type->Root(), item.index, number.constant->integer());
-    if (!value.is_bound()) {
-      Error(DiagnosticKind::kOutsideSubtype, single,
-            fmt::format("{} is no number of enumerated value '{}'", number.constant->integer(), item.name),
-            item);
-      return Poison(info);
-    }
-    info.constant = Keep(std::move(value));
-    return;
-  }
-  if (!expect.templates) {
+  Expect number_expect;
+  if (expect.templates) number_expect = TemplateExpect(nullptr, ast::Restriction::kTemplatePresent);
+  number_expect.type = Predefined(TypeKind::kInteger);
+  if (expr->args.empty() || (expr->args.size() > 1 && !expect.templates)) {
     Error(expr->args.empty() ? DiagnosticKind::kWrongArgumentCount : DiagnosticKind::kTemplateNotAllowed,
           expr, fmt::format("enumerated value '{}' takes one number here", item.name));
     return Poison(info);
   }
-  std::vector<std::pair<int64_t, int64_t>> numbers;
+  bool is_template = expr->args.size() > 1;
   for (const ast::Argument* argument : expr->args) {
-    if (!EnumRanges(argument->value, numbers)) return Poison(info);
+    const NodeInfo& number = CheckExpr(argument->value, number_expect);
+    if (number.expr_class == ExprClass::kError) return Poison(info);
+    is_template |= number.expr_class == ExprClass::kTemplate;
   }
-  info.expr_class = ExprClass::kTemplate;
-  info.constant = Keep(runtime::MakeEnumeratedList(type->Root(), item.index, numbers));
-}
-
-bool Checker::EnumRanges(const ast::Expr* expr, std::vector<std::pair<int64_t, int64_t>>& ranges) {
-  while (const auto* paren = ast::As<ast::ParenExpr>(expr)) expr = paren->inner;
-  if (const auto* list = ast::As<ast::ListMatch>(expr);
-      list != nullptr && list->match == ast::ListMatchKind::kValueList) {
-    return std::all_of(list->items.begin(), list->items.end(),
-                       [&](const ast::Expr* item) { return EnumRanges(item, ranges); });
+  info.number = static_cast<int32_t>(item.index);
+  if (is_template) {
+    info.expr_class = ExprClass::kTemplate;
+    return;
   }
-  auto bound = [&](const ast::Expr* number, int64_t* out) {
-    const NodeInfo& info = CheckValue(number, Predefined(TypeKind::kInteger));
-    if (info.expr_class == ExprClass::kError) return false;
-    if (info.constant == nullptr || !info.constant->is(runtime::Tag::kInteger)) {
-      Error(DiagnosticKind::kNotConstant, number,
-            "the numbers of an enumerated value in a template are constants");
-      return false;
-    }
-    *out = info.constant->integer();
-    return true;
-  };
-  int64_t low = 0, high = 0;
-  if (const auto* range = ast::As<ast::RangeExpr>(expr)) {
-    if (!bound(range->lower, &low) || !bound(range->upper, &high)) return false;
-    if (range->lower_exclusive) ++low;
-    if (range->upper_exclusive) --high;
-  } else {
-    if (!bound(expr, &low)) return false;
-    high = low;
+  const ast::Expr* single = expr->args.front()->value;
+  const Value* number = Info(single).constant;
+  if (number == nullptr || !number->is(runtime::Tag::kInteger)) return;
+  Value value = runtime::EnumFromItem(*type->Root(), item.index, number->integer());
+  if (!value.is_bound()) {
+    Error(DiagnosticKind::kOutsideSubtype, single,
+          fmt::format("{} is no number of enumerated value '{}'", number->integer(), item.name), item);
+    return Poison(info);
   }
-  ranges.emplace_back(low, high);
-  return true;
+  info.constant = Keep(std::move(value));
 }
 
 void Checker::CheckControlCall(const ast::CallExpr* expr, const Symbol* control, NodeInfo& info) {

@@ -302,7 +302,6 @@ class Checker {
   void CheckApply(const ast::CallExpr* expr, const ast::FieldExpr* callee, const Expect& expect,
                   NodeInfo& info);
   void CheckEnumNumber(const ast::CallExpr* expr, const Symbol& item, const Expect& expect, NodeInfo& info);
-  bool EnumRanges(const ast::Expr* expr, std::vector<std::pair<int64_t, int64_t>>& ranges);
   void CheckControlCall(const ast::CallExpr* expr, const Symbol* control, NodeInfo& info);
   void CheckSymbolCall(const ast::CallExpr* expr, const Symbol* callee, const Expect& expect, NodeInfo& info);
   void BindArguments(const ast::CallExpr* expr, const Symbol* callee, CallInfo* call);

@@ -117,6 +117,20 @@ std::optional<Value> ProgramLowering::Fold(const ast::Expr* expr) {
       return FoldLength(static_cast<const ast::LengthExpr&>(*expr));
     case ast::NodeKind::kPatternExpr:
       return FoldPattern(static_cast<const ast::PatternExpr&>(*expr));
+    case ast::NodeKind::kCallExpr: {
+      // `item((3 .. 5))`: numbers of an enumerated value (§B.1.2.10).
+      const auto& call = static_cast<const ast::CallExpr&>(*expr);
+      const Symbol* item = Info(call.callee).symbol;
+      if (item == nullptr || item->kind != SymbolKind::kEnumItem || Info(expr).expr_class != ExprClass::kTemplate)
+        return std::nullopt;
+      std::vector<Value> numbers;
+      for (const ast::Argument* argument : call.args) {
+        const Value* number = Constant(argument->value);
+        if (number == nullptr) return std::nullopt;
+        numbers.push_back(*number);
+      }
+      return runtime::MakeEnumeratedList(item->type->Root(), item->index, numbers);
+    }
     case ast::NodeKind::kIfPresentExpr: {
       const Value* inner = Constant(static_cast<const ast::IfPresentExpr&>(*expr).operand);
       if (inner == nullptr) return std::nullopt;

@@ -188,8 +188,19 @@ void FunctionLowering::StoreBack(const Window& window) {
 
 Operand FunctionLowering::LowerCall(const ast::CallExpr& call, Destination dest) {
   if (const Symbol* item = Info(call.callee).symbol; item != nullptr && item->kind == SymbolKind::kEnumItem) {
-    // `item(n)` with a number that is not constant (§6.2.4).
+    // `item(n)` with a number that is not constant (§6.2.4), or with templates of its numbers (§B.1.2.10).
     uint16_t mark = b_.mark();
+    if (Info(&call).expr_class == ExprClass::kTemplate) {
+      const uint16_t window = b_.NewRegisters(call.args.size() + 1);
+      b_.Move(window, b_.Integer(item->index));
+      for (size_t i = 0; i < call.args.size(); ++i)
+        LowerFor(call.args[i]->value, nullptr, Destination(static_cast<uint16_t>(window + 1 + i)));
+      b_.Release(mark);
+      const uint16_t reg = Take(dest);
+      b_.Emit(Opcode::kMakeEnumerated, reg, window, static_cast<uint16_t>(call.args.size() + 1),
+              p_.TypeIndex(item->type->Root()));
+      return reg;
+    }
     Operand number = LowerFor(call.args.front()->value, nullptr);
     b_.Release(mark);
     uint16_t reg = Take(dest);

@@ -62,9 +62,8 @@ Value MakeRange(const Value& lower, bool lower_exclusive, const Value& upper, bo
                                 {Bound(upper, INFINITY), upper_exclusive}));
 }
 
-Value MakeEnumeratedList(const Type* type, uint32_t item,
-                         std::span<const std::pair<int64_t, int64_t>> ranges) {
-  return Adopt(new EnumeratedMatcher(type, item, {ranges.begin(), ranges.end()}));
+Value MakeEnumeratedList(const Type* type, uint32_t item, std::span<const Value> numbers) {
+  return Adopt(new EnumeratedMatcher(type, item, {numbers.begin(), numbers.end()}));
 }
 
 Value MakeSuperset(std::span<const Value> templates) { return Adopt(new SupersetMatcher(templates)); }

@@ -2,24 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace assay::runtime {
 
-bool EnumeratedMatcher::Matches(const Value& value, MatchContext*) const {
+bool EnumeratedMatcher::Matches(const Value& value, MatchContext* context) const {
   if (!value.is(Tag::kEnumerated) || value.enum_item() != item_) return false;
-  int64_t number = EnumNumber(value);
-  for (auto [first, last] : ranges_) {
-    if (number >= first && number <= last) return true;
-  }
-  return false;
+  const Value number = Value::Integer(EnumNumber(value));
+  return std::any_of(numbers_.begin(), numbers_.end(),
+                     [&](const Value& tmpl) { return Match(number, tmpl, context); });
 }
 
 void EnumeratedMatcher::Print(ValuePrinter& printer) const {
   printer.Text(item_ < type_->enum_items.size() ? type_->enum_items[item_].name
                                                 : fmt::format("<item {}>", item_));
   printer.Open("(");
-  for (auto [first, last] : ranges_) {
+  for (const Value& number : numbers_) {
     printer.Next();
-    printer.Text(first == last ? fmt::format("{}", first) : fmt::format("{} .. {}", first, last));
+    printer.Print(number);
   }
   printer.Close(")");
 }

@@ -482,9 +482,9 @@ TEST_F(TemplateTest, EnumeratedLists) {
   Type days;
   days.kind = TypeKind::kEnumerated;
   days.enum_items = {{"Monday", {{0, 0}}}, {"Friday", {{1, 1}, {5, 9}}}};
-  std::pair<int64_t, int64_t> ranges[] = {{1, 1}, {6, 7}};
-  Value tmpl = MakeEnumeratedList(&days, 1, ranges);
-  EXPECT_EQ(Print(tmpl), "Friday(1, 6 .. 7)");
+  Value numbers[] = {Int(1), MakeRange(Int(6), false, Int(7), false)};
+  Value tmpl = MakeEnumeratedList(&days, 1, numbers);
+  EXPECT_EQ(Print(tmpl), "Friday(1, (6 .. 7))");
   EXPECT_TRUE(Match(EnumFromNumber(days, 7), tmpl));
   EXPECT_FALSE(Match(EnumFromNumber(days, 5), tmpl));
   EXPECT_FALSE(Match(EnumFromNumber(days, 0), tmpl));

@@ -79,6 +79,10 @@ class Verifier {
       case Opcode::kNewList: case Opcode::kMakeMatcher:
         Window(i.b, i.c == kNone ? 1 : i.c);
         break;
+      case Opcode::kMakeEnumerated:
+        if (i.c < 2) Fault("an enumerated template without numbers");
+        Window(i.b, i.c);
+        break;
       case Opcode::kConcatTemplates: case Opcode::kNewRecord: case Opcode::kFormat:
       case Opcode::kCallPredefined: case Opcode::kCallExternal:
         Window(i.b, i.c);

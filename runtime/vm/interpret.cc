@@ -337,6 +337,7 @@ L_ReturnAlt:
   FAMILY(RemoveKey)
   FAMILY(MapPart)
   FAMILY(MakeMatcher)
+  FAMILY(MakeEnumerated)
   FAMILY(MakeRange)
   FAMILY(MakePattern)
   FAMILY(WithLength)

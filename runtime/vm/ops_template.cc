@@ -165,6 +165,13 @@ Flow OpMakePattern(Machine& machine, const Instruction& i) {
   return Flow::kNext;
 }
 
+Flow OpMakeEnumerated(Machine& machine, const Instruction& i) {
+  const std::span<const Value> operands = machine.Registers(i.b, i.c);
+  machine.Register(i.a) = MakeEnumeratedList(
+      TypeOperand(machine, i), static_cast<uint32_t>(operands.front().integer()), operands.subspan(1));
+  return Flow::kNext;
+}
+
 Flow OpWithLength(Machine& machine, const Instruction& i) {
   const Value& lower = machine.Register(i.c);
   const Value& upper = machine.Register(static_cast<uint16_t>(i.c + 1));
