@@ -226,8 +226,16 @@ Operand FunctionLowering::LowerExecute(const ast::ExecuteExpr& expr, Destination
   if (info == nullptr) return Unsupported(&expr, "executing this");
   uint16_t mark = b_.mark();
   Operand behaviour = info->behaviour == nullptr ? kNone : LowerToRegister(info->behaviour);
-  Operand guard = Unbound();
-  if (expr.guard != nullptr && Info(expr.guard).expr_class != ExprClass::kNotUsed) guard = LowerFor(expr.guard, nullptr);
+  const uint16_t guard = b_.NewRegisters(2);
+  for (uint16_t i = 0; i < 2; ++i) {
+    const ast::Expr* given = i == 0 ? expr.guard : expr.host;
+    const auto reg = static_cast<uint16_t>(guard + i);
+    if (given != nullptr && Info(given).expr_class != ExprClass::kNotUsed) {
+      LowerFor(given, nullptr, Destination(reg));
+    } else {
+      b_.Emit(Opcode::kUnbind, reg);
+    }
+  }
   Window window = Arguments(Actuals(*info));
   if (behaviour != kNone) {
     b_.Emit(Opcode::kExecuteRef, window.result, window.first, guard, behaviour);

@@ -234,7 +234,13 @@ void Terminate(World& world, Component& component, Ending ending) {
   ForgetTimers(world, activity, survives ? activity.declared_timers : 0);
   component.blocked = false;
   component.returned = ending == Ending::kReturned;
-  if (component.returned && was_running) component.result = activity.machine.result();
+  if (component.returned && was_running) {
+    component.result = activity.machine.result();
+    if (component.id == kMtcId && world.testcase != nullptr) {
+      const auto registers = activity.machine.finished_registers(world.testcase->parameter_count);
+      world.arguments.assign(registers.begin(), registers.end());
+    }
+  }
   if (survives) {
     // Stopped before it could begin: the next behaviour finds initial values all the same (§21.3.1).
     if (Initialising(world, component)) activity.initialised = false;

@@ -30,8 +30,10 @@ struct World {
   Clock& clock;
   SystemInterface* system = nullptr;  ///< null in a control part
   bool loopback = false;              ///< ports without connection or mapping send to themselves
+  bool broadcast = false;             ///< what loops back arrives at all ports that do so and receive its type
   bool is_control = false;
   const Function* testcase = nullptr;  ///< null in a control part
+  std::vector<Value> arguments;        ///< parameters of the test case once it has returned
 
   /// Indexed by ComponentId; [0] is the system, [1] the main test component (or the control part).
   std::vector<std::unique_ptr<Component>> components;

@@ -8,6 +8,7 @@
 #include "runtime/alt/snapshot.h"
 #include "runtime/component/lifecycle.h"
 #include "runtime/executor/executor_impl.h"
+#include "runtime/executor/host_address.h"
 #include "runtime/value/print.h"
 
 namespace assay::runtime {
@@ -95,7 +96,8 @@ void Executor::Impl::TearDown(World& world) {
 }
 
 TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const Value> args,
-                                       std::optional<Duration> guard) {
+                                       std::optional<Duration> guard, const std::string& host,
+                                       std::vector<Value>* handed_back) {
   TestcaseResult result;
   result.module = testcase.module;
   result.name = testcase.name;
@@ -119,7 +121,9 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
     Component& mtc = world.Get(kMtcId);
     Scheduler scheduler(world, options_, stop_);
     RunEnd end = RunEnd::kFinished;
-    if (Begin(world, mtc, testcase, args)) {
+    if (!host.empty() && !IsThisHost(host)) {
+      Worsen(world, mtc, Verdict::kError, UnknownHost(host), nullptr);
+    } else if (Begin(world, mtc, testcase, args)) {
       end = scheduler.Run(guard ? std::optional(start + *guard) : std::nullopt);
     } else {
       HandleTrap(world, mtc);
@@ -154,6 +158,7 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
     } else if (end != RunEnd::kFinished && machine != nullptr) {
       result.stack = StackOf(*machine);
     }
+    if (handed_back != nullptr) *handed_back = std::move(world.arguments);
     TearDown(world);
     world.system = nullptr;
   }
@@ -212,11 +217,13 @@ Result<ControlResult> Executor::Impl::RunControl(std::string_view module) {
   environment_.SetWorld(&world);
   AddFixedComponents(world, nullptr, nullptr);
   environment_.SetExecuteHook([&](Machine& machine, const Function& testcase, std::span<Value> args,
-                                  std::optional<Duration> guard, Value* verdict) {
+                                  std::optional<Duration> guard, const std::string& host, Value* verdict) {
     if (stop_requested()) return Flow::kEnd;
     if (const Result<void> status = events_.status(); !status) return machine.Fail(status.error().message);
     const std::vector<Value> copies(args.begin(), args.end());
-    TestcaseResult executed = Execute(testcase, copies, guard);
+    std::vector<Value> handed_back;
+    TestcaseResult executed = Execute(testcase, copies, guard, host, &handed_back);
+    std::move(handed_back.begin(), handed_back.end(), args.begin());
     *verdict = Value::OfVerdict(executed.verdict);
     const bool stopped = executed.stopped;
     result.testcases.push_back(std::move(executed));

@@ -21,8 +21,9 @@ class Executor::Impl {
   ~Impl();
 
   Result<void> Initialise();
-  TestcaseResult Execute(const Function& testcase, std::span<const Value> args,
-                         std::optional<Duration> guard);
+  /// `host`: where it is to run, or empty. `*handed_back` gets the parameters when the test case has returned.
+  TestcaseResult Execute(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard,
+                         const std::string& host = {}, std::vector<Value>* handed_back = nullptr);
   Result<ControlResult> RunControl(std::string_view module);
   void RequestStop() { stop_.store(true, std::memory_order_relaxed); }
   bool stop_requested() const { return stop_.load(std::memory_order_relaxed); }

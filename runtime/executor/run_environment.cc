@@ -52,6 +52,11 @@ const Type* RunEnvironment::ComponentType(const Value& reference) {
 }
 
 Flow RunEnvironment::Create(Machine& machine, const ComponentOperation& operation, Value* created) {
+  if (operation.host != kNone) {
+    const Value& host = machine.Get(operation.host);
+    if (host.is_string() && !IsThisHost(host.ToUtf8()))
+      return machine.Fail(UnknownHost(host.ToUtf8()), "§21.3.1");
+  }
   return CreateComponent(*world_, machine, operation, created);
 }
 
@@ -169,14 +174,15 @@ Flow RunEnvironment::Deactivate(Machine& machine, const Value& reference, bool a
 // Control part
 
 Flow RunEnvironment::Execute(Machine& machine, uint32_t testcase, std::span<Value> args, const Value& guard,
-                             Value* verdict) {
+                             const Value& host, Value* verdict) {
   if (!world_->is_control || !execute_) return machine.Fail("execute is for the control part only", "§26.1");
   std::optional<Duration> limit;
   if (guard.is(Tag::kFloat)) {
     if (!(guard.real() >= 0)) return machine.Fail("the time limit of execute must not be negative", "§26.1");
     limit = ToDuration(guard.real());
   }
-  return execute_(machine, *program_.functions[testcase], args, limit, verdict);
+  return execute_(machine, *program_.functions[testcase], args, limit, host.is_string() ? host.ToUtf8() : std::string(),
+                  verdict);
 }
 
 Flow RunEnvironment::CallPredefined(Machine& machine, std::string_view name, std::span<const Value> args,

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runtime/component/world.h"
@@ -20,8 +21,9 @@ class RunEnvironment final : public Environment {
   void SetWorld(World* world) { world_ = world; }
   World* world() { return world_; }
   /// What execute does; empty outside control parts.
-  using ExecuteHook = std::function<Flow(Machine& machine, const Function& testcase, std::span<Value> args,
-                                         std::optional<Duration> guard, Value* verdict)>;
+  using ExecuteHook =
+      std::function<Flow(Machine& machine, const Function& testcase, std::span<Value> args,
+                         std::optional<Duration> guard, const std::string& host, Value* verdict)>;
   void SetExecuteHook(ExecuteHook hook) { execute_ = std::move(hook); }
 
   Flow SetVerdict(Machine& machine, Verdict verdict, std::string reason) override;
@@ -63,7 +65,7 @@ class RunEnvironment final : public Environment {
   Flow Deactivate(Machine& machine, const Value& reference, bool all) override;
 
   Flow Execute(Machine& machine, uint32_t testcase, std::span<Value> args, const Value& guard,
-               Value* verdict) override;
+               const Value& host, Value* verdict) override;
 
   Flow Encode(Machine& machine, const Value& value, const Type* type, uint16_t form, const Value& encoding,
               const Value& variant, Value* coded) override;

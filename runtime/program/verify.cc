@@ -102,7 +102,10 @@ class Verifier {
       case Opcode::kWithLength:
         Window(i.c, 2);
         break;
-      case Opcode::kCall: case Opcode::kCallAltstep: case Opcode::kActivate: case Opcode::kExecute:
+      case Opcode::kExecute:
+        Window(i.c, 2);
+        [[fallthrough]];
+      case Opcode::kCall: case Opcode::kCallAltstep: case Opcode::kActivate:
       case Opcode::kMakeThunk: case Opcode::kMakeDynamic:
         if (i.d >= 0 && static_cast<size_t>(i.d) < program_.functions.size()) {
           size_t count = program_.functions[static_cast<size_t>(i.d)]->parameter_count;
@@ -115,6 +118,7 @@ class Verifier {
         if (i.c != kNone) AnyOperand(i.c);
         break;
       case Opcode::kExecuteRef:
+        Window(i.c, 2);
         AnyOperand(i.d);
         break;
       case Opcode::kStoreVarPath:

@@ -85,9 +85,10 @@ class Environment {
                         Value* reference) = 0;
   virtual Flow Deactivate(Machine& machine, const Value& reference, bool all) = 0;
 
-  // Control part (§26); `guard` is unbound when there is none
+  // Control part (§26); `guard` and `host` are unbound when there is none. Out and inout parameters are written in
+  // place once the test case has returned.
   virtual Flow Execute(Machine& machine, uint32_t testcase, std::span<Value> args, const Value& guard,
-                       Value* verdict) = 0;
+                       const Value& host, Value* verdict) = 0;
 
   // Coding outside ports (§C.5); `encoding` is unbound or a charstring
   virtual Flow Encode(Machine& machine, const Value& value, const Type* type, uint16_t form,

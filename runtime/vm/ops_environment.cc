@@ -279,10 +279,10 @@ namespace {
 
 Flow ExecuteTestcase(Machine& machine, uint32_t testcase, const Instruction& i) {
   const Function& function = *machine.program().functions[testcase];
-  const Value guard = i.c == kNone ? Value() : Value(machine.Get(i.c));
+  const Value guard = machine.Register(i.c), host = machine.Register(static_cast<uint16_t>(i.c + 1));
   Value verdict;
   const Flow flow = machine.environment().Execute(
-      machine, testcase, machine.Registers(i.b, function.parameter_count), guard, &verdict);
+      machine, testcase, machine.Registers(i.b, function.parameter_count), guard, host, &verdict);
   return Store(machine, flow, i.a, std::move(verdict));
 }
 
