@@ -294,6 +294,7 @@ void Checker::CheckPortsFit(const ast::ConnectStmt* stmt, const Type& first, con
   }
   auto missing = [](const std::vector<const Type*>& from, const std::vector<const Type*>& to) -> const Type* {
     for (const Type* type : from) {
+      if (type->kind == TypeKind::kAny) continue;  // `out all`: what it sends is known then only
       if (std::none_of(to.begin(), to.end(),
                        [&](const Type* other) { return other == type || SameRoot(other, type); }))
         return type;
@@ -301,10 +302,10 @@ void Checker::CheckPortsFit(const ast::ConnectStmt* stmt, const Type& first, con
     return nullptr;
   };
   if (!is_map) {
-    const Type* lost = !b.in.empty() || !b.out.empty() ? missing(a.out, b.in) : nullptr;
+    const Type* lost = missing(a.out, b.in);
     const Type* sender = &first;
     const Type* receiver = &second;
-    if (lost == nullptr && (!a.in.empty() || !a.out.empty())) {
+    if (lost == nullptr) {
       lost = missing(b.out, a.in);
       std::swap(sender, receiver);
     }
@@ -429,8 +430,7 @@ void Checker::CheckSetencode(const ast::SetencodeStmt* stmt) {
   if (IsError(type) || Info(whole).type == nullptr) return;
   const bool transported = std::any_of(ports.begin(), ports.end(), [&](const Type* port) {
     while (port != nullptr && port->kind == TypeKind::kArray) port = port->element;
-    if (port == nullptr || port->port == nullptr || (port->port->in.empty() && port->port->out.empty()))
-      return true;
+    if (port == nullptr || port->port == nullptr) return true;
     const auto fits = [&](const Type* message) { return SameRoot(message, Info(whole).type); };
     return std::any_of(port->port->in.begin(), port->port->in.end(), fits) ||
            std::any_of(port->port->out.begin(), port->port->out.end(), fits);

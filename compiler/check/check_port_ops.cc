@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
@@ -45,10 +46,27 @@ const Type* Checker::CheckTargetPort(const ast::Target& target, const ast::Node*
   return type;
 }
 
-const Type* Checker::MessageType(const ast::Expr* value, const Type* port,
-                                 const std::vector<const Type*>& allowed, const Expect& expect,
-                                 const ast::Node* where, std::string_view operation) {
-  (void)where;
+namespace {
+
+/// What a port transports in one direction.
+struct Transported {
+  std::vector<const Type*> types;
+  bool all = false;  ///< and whatever else there is
+};
+
+Transported TransportedBy(const Type* port, runtime::Direction direction) {
+  if (port == nullptr || port->port == nullptr) return {};
+  Transported transported{direction == runtime::Direction::kIn ? port->port->in : port->port->out};
+  transported.all = std::erase(transported.types, runtime::PredefinedType(TypeKind::kAny)) != 0;
+  return transported;
+}
+
+}  // namespace
+
+const Type* Checker::MessageType(const ast::Expr* value, const Type* port, runtime::Direction direction,
+                                 const Expect& expect, std::string_view operation) {
+  const Transported transported = TransportedBy(port, direction);
+  const std::vector<const Type*>& allowed = transported.types;
   auto candidate = [&](const Type* type) -> const Type* {
     for (const Type* other : allowed) {
       if (other == type) return other;
@@ -89,6 +107,7 @@ const Type* Checker::MessageType(const ast::Expr* value, const Type* port,
   if (port == nullptr || IsError(port) || port->port == nullptr) return type;
   if (allowed.empty() && port->port->procedure) return type;  // a port of the wrong kind is reported already
   if (const Type* found = candidate(type)) return found;
+  if (transported.all) return type;
   // Literals of a narrower kind: "abc" where the port transports universal charstrings only.
   if (info.constant != nullptr && type->name.empty()) {
     for (const Type* other : allowed) {
@@ -106,9 +125,10 @@ const Type* Checker::MessageType(const ast::Expr* value, const Type* port,
   return ErrorType();
 }
 
-const Type* Checker::SignatureOf(const ast::Expr* value, const Type* port,
-                                 const std::vector<const Type*>& allowed, const Expect& expect,
-                                 std::string_view operation) {
+const Type* Checker::SignatureOf(const ast::Expr* value, const Type* port, runtime::Direction direction,
+                                 const Expect& expect, std::string_view operation) {
+  const Transported transported = TransportedBy(port, direction);
+  const std::vector<const Type*>& allowed = transported.types;
   Expect typed = expect;
   typed.types = true;
   if (NeedsContext(value) && allowed.size() == 1) typed.type = allowed.front();
@@ -120,7 +140,7 @@ const Type* Checker::SignatureOf(const ast::Expr* value, const Type* port,
           fmt::format("'{}' wants a template of a signature, found {}", operation, Describe(type)));
     return ErrorType();
   }
-  if (port == nullptr || IsError(port) || port->port == nullptr) return type;
+  if (port == nullptr || IsError(port) || port->port == nullptr || transported.all) return type;
   if (allowed.empty() && !port->port->procedure) return type;  // a port of the wrong kind is reported already
   if (std::find(allowed.begin(), allowed.end(), type) == allowed.end()) {
     Error(DiagnosticKind::kNotInPortType, value,
@@ -195,7 +215,6 @@ bool Checker::IsPortName(const ast::Expr* reference) {
 
 void Checker::CheckSend(const ast::SendStmt* stmt) {
   const Type* port = CheckPortReference(stmt->port, stmt);
-  static const std::vector<const Type*> kNone;
   const bool known = !IsError(port) && port->port != nullptr;
   if (known && !port->port->message && !port->port->stream) {
     Error(DiagnosticKind::kWrongPortKind, stmt->port,
@@ -203,7 +222,7 @@ void Checker::CheckSend(const ast::SendStmt* stmt) {
   }
   Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplateValue);
   Info(stmt).type =
-      MessageType(stmt->value, known ? port : nullptr, known ? port->port->out : kNone, expect, stmt, "send");
+      MessageType(stmt->value, known ? port : nullptr, runtime::Direction::kOut, expect, "send");
   if (Info(stmt->value).expr_class != ExprClass::kError)
     CheckRestriction(stmt->value, ast::Restriction::kTemplateValue);
   CheckAddressees(stmt->to, port);
@@ -216,7 +235,6 @@ void Checker::CheckCallStmt(const ast::CallStmt* stmt) {
     return;
   }
   const Type* port = CheckPortReference(stmt->port, stmt);
-  static const std::vector<const Type*> kNone;
   const bool known = !IsError(port) && port->port != nullptr;
   if (known && !port->port->procedure) {
     Error(DiagnosticKind::kWrongPortKind, stmt->port,
@@ -224,7 +242,7 @@ void Checker::CheckCallStmt(const ast::CallStmt* stmt) {
   }
   Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplateValue);
   const Type* signature =
-      SignatureOf(stmt->value, known ? port : nullptr, known ? port->port->out : kNone, expect, "call");
+      SignatureOf(stmt->value, known ? port : nullptr, runtime::Direction::kOut, expect, "call");
   Info(stmt).type = signature;
   CheckSignatureValue(stmt->value, signature, /*incoming=*/true);
   if (stmt->timeout != nullptr) CheckDuration(stmt->timeout);
@@ -296,7 +314,6 @@ void Checker::CheckSignatureValue(const ast::Expr* value, const Type* signature,
 
 void Checker::CheckReply(const ast::ReplyStmt* stmt) {
   const Type* port = CheckPortReference(stmt->port, stmt);
-  static const std::vector<const Type*> kNone;
   const bool known = !IsError(port) && port->port != nullptr;
   if (known && !port->port->procedure) {
     Error(DiagnosticKind::kWrongPortKind, stmt->port,
@@ -304,7 +321,7 @@ void Checker::CheckReply(const ast::ReplyStmt* stmt) {
   }
   Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplateValue);
   const Type* signature =
-      SignatureOf(stmt->value, known ? port : nullptr, known ? port->port->in : kNone, expect, "reply to");
+      SignatureOf(stmt->value, known ? port : nullptr, runtime::Direction::kIn, expect, "reply to");
   Info(stmt).type = signature;
   CheckSignatureValue(stmt->value, signature, /*incoming=*/false);
   const Type* result =
@@ -326,13 +343,12 @@ void Checker::CheckReply(const ast::ReplyStmt* stmt) {
 
 void Checker::CheckRaise(const ast::RaiseStmt* stmt) {
   const Type* port = CheckPortReference(stmt->port, stmt);
-  static const std::vector<const Type*> kNone;
   const bool known = !IsError(port) && port->port != nullptr;
   if (known && !port->port->procedure) {
     Error(DiagnosticKind::kWrongPortKind, stmt->port,
           fmt::format("'raise' wants a procedure port, found port type {}", Describe(port)));
   }
-  const Type* signature = SignatureOf(stmt->signature, known ? port : nullptr, known ? port->port->in : kNone,
+  const Type* signature = SignatureOf(stmt->signature, known ? port : nullptr, runtime::Direction::kIn,
                                       Expect{}, "raise exceptions of");
   Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplateValue);
   Info(stmt).type = CheckException(stmt->exception, signature, expect);

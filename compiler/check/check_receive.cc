@@ -89,7 +89,6 @@ void Checker::CheckFrom(const ast::Expr* from, const Type* port) {
 
 void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
   const Type* port = CheckTargetPort(stmt->port, stmt);
-  static const std::vector<const Type*> kNone;
   const bool known = port != nullptr && !IsError(port) && port->port != nullptr;
   const bool is_message = stmt->op == ast::ReceiveOp::kReceive || stmt->op == ast::ReceiveOp::kTrigger;
   if (known && stmt->op != ast::ReceiveOp::kCheckAny) {
@@ -111,8 +110,7 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
         Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplatePresent);
         expect.types = false;
         if (port == nullptr) expect.untyped = false;
-        value_type = MessageType(stmt->value, known ? port : nullptr, known ? port->port->in : kNone, expect,
-                                 stmt, "receive");
+        value_type = MessageType(stmt->value, known ? port : nullptr, runtime::Direction::kIn, expect, "receive");
         CheckRestriction(stmt->value, ast::Restriction::kTemplatePresent);
         const Value* constant = Info(stmt->value).constant;
         if (constant != nullptr && !constant->is_template() && !runtime::IsFullyBound(*constant)) {
@@ -130,7 +128,7 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
     }
     case ast::ReceiveOp::kGetcall:
       if (stmt->value != nullptr) {
-        signature = SignatureOf(stmt->value, known ? port : nullptr, known ? port->port->in : kNone,
+        signature = SignatureOf(stmt->value, known ? port : nullptr, runtime::Direction::kIn,
                                 TemplateExpect(nullptr, ast::Restriction::kTemplate), "accept calls of");
       } else if (redirect != nullptr && !redirect->params.empty()) {
         Error(DiagnosticKind::kInvalidRedirect, redirect,
@@ -141,7 +139,7 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
       break;
     case ast::ReceiveOp::kGetreply:
       if (stmt->value != nullptr) {
-        signature = SignatureOf(stmt->value, known ? port : nullptr, known ? port->port->out : kNone,
+        signature = SignatureOf(stmt->value, known ? port : nullptr, runtime::Direction::kOut,
                                 TemplateExpect(nullptr, ast::Restriction::kTemplate), "get replies of");
         value_type = !IsError(signature) && signature->signature != nullptr ? signature->signature->result
                                                                             : ErrorType();
@@ -177,7 +175,7 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
         break;
       }
       if (stmt->signature != nullptr) {
-        signature = SignatureOf(stmt->signature, known ? port : nullptr, known ? port->port->out : kNone,
+        signature = SignatureOf(stmt->signature, known ? port : nullptr, runtime::Direction::kOut,
                                 Expect{}, "catch exceptions of");
         if (stmt->value != nullptr) {
           value_type = CheckException(stmt->value, signature,

@@ -63,7 +63,12 @@ void Checker::BuildPort(Type* type, const ast::PortType* node) {
       }
       continue;
     }
-    if (list->all) continue;  // no restriction can be told from `all`
+    if (list->all) {
+      // Whatever there is: the type that holds values of any type stands for all of them.
+      if (list->direction != ast::PortListKind::kOut) info->in.push_back(Predefined(TypeKind::kAny));
+      if (list->direction != ast::PortListKind::kIn) info->out.push_back(Predefined(TypeKind::kAny));
+      continue;
+    }
     for (const ast::Type* message : list->types) {
       const Type* resolved = nullptr;
       if (const auto* reference = ast::As<ast::TypeReference>(message)) {

@@ -400,9 +400,11 @@ class Checker {
   void CheckMapParams(const ast::ConnectStmt* stmt, const Type* system_port, bool names_system);
   void CheckFrom(const ast::Expr* from, const Type* port);
   void CheckIndexRedirect(const ast::Expr* index, const Type* array);
-  const Type* MessageType(const ast::Expr* value, const Type* port, const std::vector<const Type*>& allowed,
-                          const Expect& expect, const ast::Node* where, std::string_view operation);
-  const Type* SignatureOf(const ast::Expr* value, const Type* port, const std::vector<const Type*>& allowed,
+  /// The type or signature that `value` is of, judged by what `port` (null: any) transports in `direction`, in or
+  /// out. The error type after a diagnostic.
+  const Type* MessageType(const ast::Expr* value, const Type* port, runtime::Direction direction,
+                          const Expect& expect, std::string_view operation);
+  const Type* SignatureOf(const ast::Expr* value, const Type* port, runtime::Direction direction,
                           const Expect& expect, std::string_view operation);
   void CheckEvent(const ast::EventStmt* stmt);
   void CheckUnmapKey(const ast::UnmapKeyStmt* stmt);

@@ -28,7 +28,6 @@ std::string EndName(World& world, const PortEnd& end) {
                      component.activity ? world.PortName(component, end.port) : std::to_string(end.port));
 }
 
-// A port type without any list is one of `inout all`.
 bool OnlyReceives(const Type& type) { return type.port && type.port->out.empty() && !type.port->in.empty(); }
 bool OnlySends(const Type& type) { return type.port && type.port->in.empty() && !type.port->out.empty(); }
 
