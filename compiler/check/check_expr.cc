@@ -379,8 +379,7 @@ void Checker::CheckKeyword(const ast::KeywordLiteral* expr, const Expect& expect
         Poison(info);
         break;
       }
-      const Symbol* address = program_.SymbolOf(type);
-      const bool is_address = address != nullptr && address->name == "address";
+      const bool is_address = program_.IsAddress(type);
       if (type->kind != TypeKind::kComponent && type->kind != TypeKind::kDefault && !type->is_behaviour() &&
           type->kind != TypeKind::kPort && type->kind != TypeKind::kTimer && !is_address && !IsError(type) &&
           type->kind != TypeKind::kAny) {

@@ -302,8 +302,7 @@ void Checker::CheckBinaryTypes(const ast::BinaryExpr* expr, const Expect& expect
     case BinaryOp::kLessEqual:
     case BinaryOp::kGreaterEqual:
       for (const ast::Expr* side : {expr->left, expr->right}) {
-        const Symbol* owner = program_.SymbolOf(Info(side).type);
-        if (owner != nullptr && owner->name == "address")
+        if (program_.IsAddress(Info(side).type))
           return refuse(side, Info(side).type, "no addresses: they have no order");
       }
       if (!IsOrdered(*left.type)) return refuse(expr->left, left.type, "integer, float or enumerated");

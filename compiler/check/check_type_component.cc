@@ -59,7 +59,7 @@ void Checker::BuildPort(Type* type, const ast::PortType* node) {
       for (const ast::Type* address : list->types) {
         if (info->address != nullptr)
           Error(DiagnosticKind::kDuplicateClause, address, "'address' is given twice");
-        info->address = ResolveType(address);
+        info->address = AddressOfPort(ResolveType(address));
       }
       continue;
     }
@@ -97,6 +97,16 @@ void Checker::BuildPort(Type* type, const ast::PortType* node) {
       if (list->direction != ast::PortListKind::kIn) info->out.push_back(resolved);
     }
   }
+}
+
+const Type* Checker::AddressOfPort(const Type* base) {
+  if (IsError(base)) return base;
+  Type* type = NewType(base->kind);
+  CopyStructure(type, base);
+  const Symbol* owner = program_.SymbolOf(base);
+  if (owner != nullptr && owner->type_progress == Progress::kBusy) pending_aliases_.emplace_back(type, base);
+  program_.port_addresses.insert(type);
+  return type;
 }
 
 void Checker::BuildComponent(Type* type, const ast::ComponentType* node) {

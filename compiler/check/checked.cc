@@ -1,7 +1,5 @@
 #include "compiler/check/checked.h"
 
-#include <unordered_set>
-
 namespace assay::compiler {
 
 CheckedProgram::CheckedProgram() : types(std::make_unique<runtime::TypeTable>()) {}
@@ -32,6 +30,11 @@ const Symbol* CheckedProgram::FindMember(const runtime::Type* component, std::st
 const Symbol* CheckedProgram::SymbolOf(const runtime::Type* type) const {
   auto found = type_symbols.find(type);
   return found == type_symbols.end() ? nullptr : found->second;
+}
+
+bool CheckedProgram::IsAddress(const runtime::Type* type) const {
+  const Symbol* symbol = SymbolOf(type);
+  return (symbol != nullptr && symbol->name == "address") || port_addresses.contains(type);
 }
 
 int DefaultAlternative(const runtime::Type* type) {

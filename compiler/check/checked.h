@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "compiler/scope/module_scope.h"
@@ -123,6 +124,9 @@ class CheckedProgram {
   /// Component types: the Symbol of one of its variables, timers or ports by name (inherited ones too), or
   /// null.
   const Symbol* FindMember(const runtime::Type* component, std::string_view name) const;
+  /// True for the types of addresses, which have the value `null` as well (§6.2.12): `type T address` and the one that a
+  /// port type names; not for the types that they are made of.
+  bool IsAddress(const runtime::Type* type) const;
   /// The Symbol of a named type, or null.
   const Symbol* SymbolOf(const runtime::Type* type) const;
 
@@ -143,6 +147,7 @@ class CheckedProgram {
   std::deque<runtime::Value> constants;
   std::deque<ModuleScope> scopes;
   std::unordered_map<const runtime::Type*, const Symbol*> type_symbols;
+  std::unordered_set<const runtime::Type*> port_addresses;  ///< types that `P.address` denotes
   std::unordered_map<const ast::Node*, DefaultConversion>
       default_conversions;  ///< constants are converted already
   /// Own members of component types by name; inherited ones stand at the types they extend.

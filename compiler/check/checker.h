@@ -184,6 +184,8 @@ class Checker {
   void BuildEnum(Type* type, const ast::EnumType* node);
   void BuildMap(Type* type, const ast::MapType* node);
   void BuildPort(Type* type, const ast::PortType* node);
+  /// What `P.address` denotes where P transports addresses of type `base`: the same type, which has `null` as well.
+  const Type* AddressOfPort(const Type* base);
   void BuildComponent(Type* type, const ast::ComponentType* node);
   void BuildComponentMembers(Type* type, const ast::ComponentType* node, runtime::ComponentInfo* info);
   void CheckComponentBody(const Symbol* symbol);

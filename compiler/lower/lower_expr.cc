@@ -194,8 +194,7 @@ bool FunctionLowering::NullIsForeign(const Type* from, const Type* to) const {
   // `null` is a value of type address, but of no other type that is made of the same values (§6.2.12).
   auto is_address = [&](const Type* type) {
     for (; type != nullptr; type = type->base) {
-      const Symbol* symbol = p_.checked().SymbolOf(type);
-      if (symbol != nullptr && symbol->name == "address") return true;
+      if (p_.checked().IsAddress(type)) return true;
     }
     return false;
   };
