@@ -216,10 +216,6 @@ void Checker::BuildComponentMembers(Type* type, const ast::ComponentType* node,
         symbol->deterministic = var->deterministic;
         symbol->init = item->init;
         info->variables.push_back({std::string(item->name.text), member, symbol->is_template()});
-        if (member->kind == TypeKind::kPort || member->kind == TypeKind::kTimer) {
-          Error(DiagnosticKind::kNotADataType, item,
-                fmt::format("a variable cannot be of type {}", Describe(member)));
-        }
       }
     } else if (const auto* constant = ast::As<ast::ConstDecl>(decl)) {
       const Type* base = ResolveType(constant->type);
