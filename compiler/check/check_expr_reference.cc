@@ -381,6 +381,13 @@ void Checker::CheckIndex(const ast::IndexExpr* expr, const Expect& expect, NodeI
     info.is_reference = base.is_reference;
     return;
   }
+  if (base.expr_class == ExprClass::kTemplate && type->is_string()) {
+    Error(DiagnosticKind::kTemplateNotAllowed, expr,
+          fmt::format("'{}' is a template: elements of a string are taken from values only", Text(expr->base)));
+    CheckExpr(expr->index, Expect{});
+    Poison(info);
+    return;
+  }
   const Type* element = ElementOf(type, expr->base);
   NodeInfo& index = CheckExpr(expr->index, Expect{});
   if (IsError(element) || index.expr_class == ExprClass::kError) {
