@@ -51,7 +51,10 @@ void Checker::DeclareLocal(Symbol* symbol) {
   }
   if (other == nullptr) other = FindPredefined(symbol->name);
 
-  if (other != nullptr && other != symbol) {
+  // Two parameters of one behaviour are reported where they are declared.
+  const bool reported = other != nullptr && other->kind == SymbolKind::kParameter &&
+                        symbol->kind == SymbolKind::kParameter && other->parent == symbol->parent;
+  if (other != nullptr && other != symbol && !reported) {
     Diagnostic diagnostic(DiagnosticKind::kRedeclaredName, symbol->range,
                           fmt::format("{} '{}' hides the {} of the same name", ToString(symbol->kind),
                                       symbol->name, ToString(other->kind)));
