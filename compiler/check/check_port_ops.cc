@@ -365,7 +365,18 @@ const Type* Checker::CheckException(const ast::Expr* exception, const Type* sign
           fmt::format("signature {} has no exceptions", Describe(signature)));
   }
   Expect typed = expect;
-  if (NeedsContext(exception) && allowed.size() == 1) typed.type = allowed.front();
+  if (NeedsContext(exception)) {
+    const ast::Expr* core = exception;
+    while (const auto* paren = ast::As<ast::ParenExpr>(core)) core = paren->inner;
+    if (allowed.size() == 1) {
+      typed.type = allowed.front();
+    } else if (allowed.size() > 1 && !ast::Is<ast::NameExpr>(core)) {
+      Error(DiagnosticKind::kUntypedValue, exception,
+            fmt::format("signature {} has several exceptions: write the type in front of '{}'",
+                        Describe(signature), Text(exception)));
+      return ErrorType();
+    }
+  }
   const NodeInfo& info = CheckExpr(exception, typed);
   if (info.expr_class == ExprClass::kError || info.type == nullptr || allowed.empty()) return ErrorType();
   for (const Type* type : allowed) {
@@ -373,14 +384,6 @@ const Type* Checker::CheckException(const ast::Expr* exception, const Type* sign
   }
   const auto fits = [&](const Type* type) { return SameType(type, info.type); };
   const auto found = std::find_if(allowed.begin(), allowed.end(), fits);
-  if (found != allowed.end() && info.type->module.empty() &&
-      std::count_if(allowed.begin(), allowed.end(), fits) > 1) {
-    Error(DiagnosticKind::kUntypedValue, exception,
-          fmt::format(
-              "signature {} has several exceptions that this value could be: write the type in front of it",
-              Describe(signature)));
-    return ErrorType();
-  }
   if (found != allowed.end()) return *found;
   Error(DiagnosticKind::kInvalidException, exception,
         fmt::format("signature {} has no exception of type {}", Describe(signature), Describe(info.type)));
