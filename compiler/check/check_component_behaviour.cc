@@ -41,6 +41,7 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
           fmt::format("'{}' of a component wants the call of a function", what));
     return nullptr;
   }
+  const std::string_view done = what == "start" ? "started" : "called on a component";
   NodeInfo& info = Info(call);
   info = NodeInfo{};
   const auto* apply = ast::As<ast::FieldExpr>(call->callee);
@@ -49,6 +50,11 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
     const Type* runs_on = std::exchange(context_.runs_on, component);
     CheckApply(call, apply, Expect{}, info);
     context_.runs_on = runs_on;
+    if (info.call == nullptr || info.expr_class == ExprClass::kError) return nullptr;
+    const Type* type = Info(info.call->behaviour).type;
+    for (const runtime::FormalType& param : type->signature->params) {
+      ForbidOwnedObject(call, param.name, param.type, fmt::format("behaviour type {}", Describe(type)), done, nullptr);
+    }
     return nullptr;
   }
   Expect callee_expect;
@@ -65,7 +71,6 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
                               : fmt::format("'{}' wants a function, found '{}'", what, Text(call->callee)));
     return nullptr;
   }
-  const std::string_view done = what == "start" ? "started" : "called on a component";
   CallInfo& made = program_.calls.emplace_back();
   made.callee = function;
   info.call = &made;
@@ -83,15 +88,22 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
                       function->name, Describe(function->runs_on), Describe(component)),
           *function);
   }
-  for (const Symbol* param : function->params) {
-    const Type* object = OwnedObjectIn(param->type);
-    if (object == nullptr) continue;
-    Error(DiagnosticKind::kInvalidStartParameter, call,
-          fmt::format("{} '{}' cannot be {}: parameter '{}' {} {}", ToString(function->kind), function->name,
-                      done, param->name, object == param->type ? "is of type" : "holds a", Describe(object)),
-          *param);
-  }
+  const std::string name = fmt::format("{} '{}'", ToString(function->kind), function->name);
+  for (const Symbol* param : function->params) ForbidOwnedObject(call, param->name, param->type, name, done, param);
   return function;
+}
+
+void Checker::ForbidOwnedObject(const ast::CallExpr* call, std::string_view param, const Type* type,
+                                const std::string& behaviour, std::string_view done, const Symbol* declared) {
+  const Type* object = OwnedObjectIn(type);
+  if (object == nullptr) return;
+  std::string message = fmt::format("{} cannot be {}: parameter '{}' {} {}", behaviour, done, param,
+                                    object == type ? "is of type" : "holds a", Describe(object));
+  if (declared != nullptr) {
+    Error(DiagnosticKind::kInvalidStartParameter, call, std::move(message), *declared);
+  } else {
+    Error(DiagnosticKind::kInvalidStartParameter, call, std::move(message));
+  }
 }
 
 void Checker::CheckStart(const ast::ObjectOpStmt* stmt, const Type* component) {
@@ -124,9 +136,13 @@ void Checker::CheckComponentCall(const ast::CallStmt* stmt) {
   if (component != nullptr) {
     const Symbol* behaviour = CheckBehaviourOn(stmt->value, component, "call");
     const auto* call = ast::As<ast::CallExpr>(stmt->value);
-    if (behaviour == nullptr && call != nullptr && Info(call).call != nullptr)
-      Unsupported(stmt, "the call of a behaviour value on a component");
-    if (behaviour != nullptr) CheckCallOutcome(stmt, *behaviour);
+    const CallInfo* applied = behaviour == nullptr && call != nullptr ? Info(call).call : nullptr;
+    if (behaviour != nullptr) {
+      CheckCallOutcome(stmt, behaviour->result, fmt::format("{} '{}'", ToString(behaviour->kind), behaviour->name));
+    } else if (applied != nullptr && applied->behaviour != nullptr) {
+      const Type* type = Info(applied->behaviour).type;
+      CheckCallOutcome(stmt, type->signature->result, fmt::format("behaviour type {}", Describe(type)));
+    }
   }
   if (stmt->timeout != nullptr) CheckDuration(stmt->timeout);
   if (stmt->catch_timeout != nullptr && stmt->timeout == nullptr) {
@@ -137,19 +153,17 @@ void Checker::CheckComponentCall(const ast::CallStmt* stmt) {
   CheckBlock(stmt->catch_timeout);
 }
 
-void Checker::CheckCallOutcome(const ast::CallStmt* stmt, const Symbol& behaviour) {
-  const Type* result = behaviour.result;
+void Checker::CheckCallOutcome(const ast::CallStmt* stmt, const Type* result, const std::string& behaviour) {
   if (const Type* object = result != nullptr ? OwnedObjectIn(result) : nullptr) {
     Error(DiagnosticKind::kInvalidStartParameter, stmt->value,
-          fmt::format("function '{}' cannot be called on a component: it returns {} {}", behaviour.name,
-                      object == result ? "type" : "a value that holds a", Describe(object)),
-          behaviour);
+          fmt::format("{} cannot be called on a component: it returns {} {}", behaviour,
+                      object == result ? "type" : "a value that holds a", Describe(object)));
   }
   const ast::Redirect* redirect = stmt->redirect;
   if (redirect == nullptr) return;
   if (redirect->value != nullptr && result == nullptr) {
     Error(DiagnosticKind::kInvalidRedirect, redirect->value,
-          fmt::format("{} '{}' returns no value", ToString(behaviour.kind), behaviour.name), behaviour);
+          fmt::format("{} returns no value", behaviour));
     CheckPlace(redirect->value, Expect{});
   } else if (redirect->value != nullptr) {
     CheckValueRedirect(redirect, result);

@@ -416,11 +416,16 @@ class Checker {
   /// error.
   const Symbol* CheckBehaviourOn(const ast::Expr* behaviour, const Type* component, std::string_view what);
   void CheckComponentCall(const ast::CallStmt* stmt);
+  /// Reports a parameter that would take an object of one component to another one. `done`: "started" …; `declared`:
+  /// the parameter, or null.
+  void ForbidOwnedObject(const ast::CallExpr* call, std::string_view param, const Type* type,
+                         const std::string& behaviour, std::string_view done, const Symbol* declared);
   void CheckControlBehaviour(const Symbol& symbol);
   /// A port, timer or default type in `type` on any level of nesting, or null: only the component that owns
   /// such an object can use it.
   static const Type* OwnedObjectIn(const Type* type);
-  void CheckCallOutcome(const ast::CallStmt* stmt, const Symbol& behaviour);
+  /// What comes back from `behaviour` (as messages call it), which returns `result` (null: nothing).
+  void CheckCallOutcome(const ast::CallStmt* stmt, const Type* result, const std::string& behaviour);
   void CheckConnect(const ast::ConnectStmt* stmt);
   const Type* CheckEndpoint(const ast::PortEndpoint* endpoint, const Type** component);
   void CheckSetencode(const ast::SetencodeStmt* stmt);

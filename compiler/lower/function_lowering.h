@@ -54,7 +54,7 @@ class FunctionLowering {
   /// The behaviour of a component that is started with an altstep: the altstep on its own (§21.3.2).
   void StartedAltstep(uint32_t altstep, uint16_t parameter_count);
   /// The behaviour of a component on which `callee` is called: `function` with what it hands back as the result.
-  void CalledBehaviour(const Symbol& callee, uint32_t function, const runtime::Type& outcome);
+  void CalledBehaviour(const runtime::Type& type, std::optional<uint32_t> function, const runtime::Type& outcome);
   void ParameterisedTemplate(const Symbol& symbol, const ast::TemplateDecl& decl);
   void Component(const runtime::Type& type);
   /// One global of a kInit function.
@@ -232,9 +232,14 @@ class FunctionLowering {
   void Defaults(FunctionBuilder::Label end, FunctionBuilder::Label repeat);
   void StandAlone(const ast::Stmt* operation);
   void StandAloneAltstep(const ast::CallExpr& call, bool nodefault);
+  /// A behaviour by number, or (none) by the register that refers to it.
+  struct Behaviour {
+    std::optional<uint32_t> function;
+    uint16_t reference = 0;
+  };
   /// An altstep that is the whole behaviour. Its parameters stand in the first registers; `window`: where it gets
   /// them, and hands back what it does hand back.
-  void AltstepAlone(uint32_t altstep, uint16_t parameter_count, uint16_t window);
+  void AltstepAlone(const Behaviour& altstep, uint16_t parameter_count, uint16_t window);
   /// Tries an operation; jumps to `next` when it did not happen.
   void TryOperation(const ast::Stmt* operation, FunctionBuilder::Label next, FunctionBuilder::Label leave,
                     FunctionBuilder::Label repeat);

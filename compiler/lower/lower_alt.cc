@@ -179,10 +179,10 @@ void FunctionLowering::StandAloneAltstep(const ast::CallExpr& call, bool nodefau
 }
 
 void FunctionLowering::StartedAltstep(uint32_t altstep, uint16_t parameter_count) {
-  AltstepAlone(altstep, parameter_count, b_.NewRegisters(parameter_count));
+  AltstepAlone({.function = altstep}, parameter_count, b_.NewRegisters(parameter_count));
 }
 
-void FunctionLowering::AltstepAlone(uint32_t altstep, uint16_t parameter_count, uint16_t window) {
+void FunctionLowering::AltstepAlone(const Behaviour& altstep, uint16_t parameter_count, uint16_t window) {
   FunctionBuilder::Label top = b_.NewLabel();
   FunctionBuilder::Label next = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
@@ -190,7 +190,11 @@ void FunctionLowering::AltstepAlone(uint32_t altstep, uint16_t parameter_count, 
   b_.Bind(top);
   b_.Emit(Opcode::kAltBegin);
   for (uint16_t i = 0; i < parameter_count; ++i) b_.Move(static_cast<uint16_t>(window + i), i);
-  b_.Emit(Opcode::kCallAltstep, result, window, 0, static_cast<int32_t>(altstep));
+  if (altstep.function) {
+    b_.Emit(Opcode::kCallAltstep, result, window, 0, static_cast<int32_t>(*altstep.function));
+  } else {
+    b_.Emit(Opcode::kCallAltRef, result, window, altstep.reference);
+  }
   for (uint16_t i = 0; i < parameter_count; ++i) b_.Move(i, static_cast<uint16_t>(window + i));  // inout, for a repeat
   b_.EmitJump(Opcode::kJumpEqual, next, result, b_.Integer(kNoneMatched));
   b_.EmitJump(Opcode::kJumpEqual, top, result, b_.Integer(kRepeat));

@@ -19,55 +19,71 @@ using runtime::PortOperation;
 using runtime::Type;
 using runtime::TypeKind;
 
-/// A function with the parameters of `callee` that returns what its call hands back. `outcome` becomes the record: field 0
-/// is the value, the others are the parameters.
-std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol& callee, const Type** outcome) {
-  const std::optional<uint32_t> index = FunctionIndex(&callee);
-  if (!index) return std::nullopt;
-  auto [entry, added] = called_behaviours_.try_emplace(&callee);
+/// A function that runs a behaviour of type `type` and returns what its call hands back. It has the parameters of the
+/// behaviour, and when that is known at run time only, `callee` null, the behaviour itself as the last one. `outcome`
+/// becomes the record: field 0 is the value, the others are the parameters.
+std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol* callee, const Type& type, const Type** outcome) {
+  const std::optional<uint32_t> index = callee != nullptr ? FunctionIndex(callee) : std::nullopt;
+  if ((callee != nullptr && !index) || type.signature == nullptr) return std::nullopt;
+  const void* key = callee != nullptr ? static_cast<const void*>(callee) : &type;
+  auto [entry, added] = called_behaviours_.try_emplace(key);
   if (added) {
+    const runtime::SignatureInfo& signature = *type.signature;
     Type* record = checked_.types->New(TypeKind::kRecord);
-    const Type* value = callee.result != nullptr ? callee.result : runtime::PredefinedType(TypeKind::kAny);
+    const Type* value = signature.result != nullptr ? signature.result : runtime::PredefinedType(TypeKind::kAny);
     record->fields.push_back({.name = "value", .type = value, .optional = true});
-    for (const Symbol* param : callee.params) {
-      record->fields.push_back({.name = std::string(param->name), .type = param->type, .optional = true});
-    }
     auto function = std::make_unique<runtime::Function>();
-    const runtime::Function& original = *program_->functions[*index];
-    function->module = original.module;
-    function->name = original.name + ".call";
-    function->runs_on = original.runs_on;
-    function->location = original.location;
-    function->parameter_count = original.parameter_count;
-    function->parameters = original.parameters;
+    for (const runtime::FormalType& param : signature.params) {
+      record->fields.push_back({.name = param.name, .type = param.type, .optional = true});
+      function->parameters.push_back({.name = param.name, .type = param.type});
+    }
+    if (index) {
+      const runtime::Function& original = *program_->functions[*index];
+      function->module = original.module;
+      function->name = original.name + ".call";
+      function->runs_on = original.runs_on;
+      function->location = original.location;
+      function->parameters = original.parameters;
+    } else {
+      function->module = type.module;
+      function->name = type.name + ".call";
+      function->runs_on = signature.runs_on;
+      function->parameters.push_back({.name = "behaviour", .type = &type});
+    }
+    function->parameter_count = static_cast<uint16_t>(function->parameters.size());
     function->result = record;
     FunctionLowering lowering(*this, *function);
-    lowering.CalledBehaviour(callee, *index, *record);
-    lowering.Finish(callee.range);
+    lowering.CalledBehaviour(type, index, *record);
+    lowering.Finish(callee != nullptr ? callee->range : SourceRange{});
     entry->second = {AddHelper(std::move(function)), record};
   }
   *outcome = entry->second.second;
   return entry->second.first;
 }
 
-void FunctionLowering::CalledBehaviour(const Symbol& callee, uint32_t function, const Type& outcome) {
-  const auto count = static_cast<uint16_t>(callee.params.size());
+void FunctionLowering::CalledBehaviour(const Type& type, std::optional<uint32_t> function, const Type& outcome) {
+  const runtime::SignatureInfo& signature = *type.signature;
+  const auto count = static_cast<uint16_t>(signature.params.size());
+  const Behaviour behaviour{.function = function, .reference = count};
   // The value, then the parameters in the window of the call: the record is built from these registers as they stand.
   const uint16_t value = b_.NewRegister();
   const uint16_t window = b_.NewRegisters(count);
   const uint16_t result = b_.NewRegister();
   b_.Emit(Opcode::kUnbind, value);
-  if (callee.kind == SymbolKind::kAltstep) {
-    AltstepAlone(function, count, window);
+  if (type.kind == TypeKind::kAltstep) {
+    AltstepAlone(behaviour, count, window);
   } else {
     for (uint16_t i = 0; i < count; ++i) b_.Move(static_cast<uint16_t>(window + i), i);
-    b_.Emit(Opcode::kCall, result, window, 0, static_cast<int32_t>(function));
-    if (callee.result != nullptr) b_.Move(value, result);
+    if (function) {
+      b_.Emit(Opcode::kCall, result, window, 0, static_cast<int32_t>(*function));
+    } else {
+      b_.Emit(Opcode::kCallRef, result, window, behaviour.reference);
+    }
+    if (signature.result != nullptr) b_.Move(value, result);
   }
   for (uint16_t i = 0; i < count; ++i) {
     // Nobody asks for the others, and what cannot be part of a record stays here.
-    const ast::Direction direction = callee.params[i]->direction;
-    if (direction != ast::Direction::kOut && direction != ast::Direction::kInout)
+    if (signature.params[i].direction == runtime::Direction::kIn)
       b_.Emit(Opcode::kUnbind, static_cast<uint16_t>(window + i));
   }
   b_.Emit(Opcode::kNewRecord, result, value, static_cast<uint16_t>(count + 1), p_.TypeIndex(&outcome));
@@ -77,8 +93,12 @@ void FunctionLowering::CalledBehaviour(const Symbol& callee, uint32_t function, 
 void FunctionLowering::CallOnComponent(const ast::CallStmt& stmt, const ast::CallExpr& call) {
   const CallInfo* info = Info(&call).call;
   const Type* outcome = nullptr;
+  const Type* type = info == nullptr              ? nullptr
+                     : info->callee != nullptr    ? info->callee->type
+                     : info->behaviour != nullptr ? Info(info->behaviour).type
+                                                  : nullptr;
   const std::optional<uint32_t> function =
-      info == nullptr || info->callee == nullptr ? std::nullopt : p_.CalledBehaviour(*info->callee, &outcome);
+      type == nullptr ? std::nullopt : p_.CalledBehaviour(info->callee, *type, &outcome);
   if (!function) {
     Unsupported(&stmt, "the call of this on a component");
     return;
@@ -86,6 +106,7 @@ void FunctionLowering::CallOnComponent(const ast::CallStmt& stmt, const ast::Cal
   const uint16_t component = LowerToRegister(stmt.port);
   // Variables change only when the behaviour comes to its end: what it gets are copies.
   std::vector<Actual> actuals = Actuals(*info);
+  if (info->callee == nullptr) actuals.push_back({.value = info->behaviour, .type = type});
   std::vector<std::pair<uint16_t, Place>> back;
   for (size_t i = 0; i < actuals.size(); ++i) {
     Actual& actual = actuals[i];
@@ -102,7 +123,7 @@ void FunctionLowering::CallOnComponent(const ast::CallStmt& stmt, const ast::Cal
   start.kind = ComponentOperation::Kind::kStart;
   start.target = component;
   start.function = *function;
-  const bool defaults = std::any_of(actuals.begin(), actuals.end(), [&](const Actual& actual) {
+  const bool defaults = info->callee != nullptr && std::any_of(actuals.begin(), actuals.end(), [&](const Actual& actual) {
     return actual.is_default && actual.value != nullptr && p_.Constant(actual.value) == nullptr;
   });
   if (defaults) start.function = StartedWithDefaults(*info->callee, start.function, actuals);

@@ -43,8 +43,10 @@ class ProgramLowering {
 
   /// The function that a component started with `altstep` runs.
   std::optional<uint32_t> StartedAltstep(const Symbol& altstep);
-  /// The function that a component on which `callee` is called runs; see lower_component_call.cc.
-  std::optional<uint32_t> CalledBehaviour(const Symbol& callee, const runtime::Type** outcome);
+  /// The function that a component runs on which a behaviour of type `type` is called: `callee`, or (null) one known at
+  /// run time only; see lower_component_call.cc.
+  std::optional<uint32_t> CalledBehaviour(const Symbol* callee, const runtime::Type& type,
+                                          const runtime::Type** outcome);
 
   /// The value or template `expr` always has, or null. Constant templates are built here, once; see constant_template.cc.
   const runtime::Value* Constant(const ast::Expr* expr);
@@ -105,7 +107,8 @@ class ProgramLowering {
   std::unordered_map<std::string, int32_t> predefined_index_;
   std::unordered_map<const Symbol*, int32_t> external_index_;
   std::unordered_map<const Symbol*, uint32_t> started_altsteps_;
-  std::unordered_map<const Symbol*, std::pair<uint32_t, const runtime::Type*>> called_behaviours_;
+  /// By callee, or by behaviour type.
+  std::unordered_map<const void*, std::pair<uint32_t, const runtime::Type*>> called_behaviours_;
   /// Empty: looked at and not constant.
   std::unordered_map<const ast::Expr*, std::optional<runtime::Value>> constants_;
   std::unordered_map<const Symbol*, std::optional<runtime::Value>> symbol_constants_;
