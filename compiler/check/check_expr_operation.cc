@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/checker.h"
+#include "compiler/scope/edition.h"
 #include "compiler/types/compatible.h"
 #include "runtime/matcher/builders.h"
 
@@ -231,6 +232,17 @@ void Checker::CheckActivate(const ast::ActivateExpr* expr, NodeInfo& info) {
     Error(DiagnosticKind::kNotAnAltstep, call,
           fmt::format("'activate' wants an altstep, found '{}'", Text(call->callee)));
     return;
+  }
+  if (IsBefore(*context_.module, 2019)) {
+    // Up to edition 2018 a default gets timers of the component only; later ones keep local timers with it.
+    for (const ActualParameter& arg : target.call->args) {
+      const Symbol* timer = arg.value != nullptr ? Info(arg.value).symbol : nullptr;
+      if (timer == nullptr || timer->kind != SymbolKind::kTimer || timer->storage == Storage::kComponentTimer) continue;
+      Error(DiagnosticKind::kInvalidDefaultParameter, arg.value,
+            fmt::format("timer '{}' is no timer of the component: editions before 2019 give a default such only",
+                        timer->name),
+            *timer);
+    }
   }
   if (callee == nullptr) return;
   for (const Symbol* param : callee->params) {
