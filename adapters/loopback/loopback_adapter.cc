@@ -32,12 +32,14 @@ Result<double> Number(std::string_view name, std::string_view text, double max) 
 
 Result<void> LoopbackAdapter::SetParameter(std::string_view name, std::string_view value) {
   if (name == "mode") {
-    if (value != "echo" && value != "pipe") {
-      return Fail(ErrorCode::kInvalidArgument,
-                  fmt::format("parameter mode: expected echo or pipe, found \"{}\"", value));
+    for (const auto& [word, mode] :
+         {std::pair("echo", Mode::kEcho), std::pair("pipe", Mode::kPipe), std::pair("broadcast", Mode::kBroadcast)}) {
+      if (value != word) continue;
+      mode_ = mode;
+      return {};
     }
-    pipe_ = value == "pipe";
-    return {};
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("parameter mode: expected echo, pipe or broadcast, found \"{}\"", value));
   }
   if (name == "delay") {
     Result<double> seconds = Number(name, value, kMaxDelaySeconds);
@@ -61,7 +63,7 @@ Result<void> LoopbackAdapter::Map(PortId port, runtime::ComponentId component, s
   (void)component;
   (void)component_port;
   (void)params;
-  if (pipe_ && mapped_.size() == 2 && !mapped_.contains(port)) {
+  if (mode_ == Mode::kPipe && mapped_.size() == 2 && !mapped_.contains(port)) {
     return Fail(ErrorCode::kInvalidArgument, "a pipe joins two system ports, and two are mapped already");
   }
   ++mapped_[port];
@@ -80,18 +82,21 @@ Result<void> LoopbackAdapter::Unmap(PortId port, runtime::ComponentId component,
   return {};
 }
 
-Result<PortId> LoopbackAdapter::ExitOf(PortId entry) const {
-  if (!pipe_) return entry;
+Result<std::vector<PortId>> LoopbackAdapter::ExitsOf(PortId entry) const {
+  if (mode_ == Mode::kEcho) return std::vector{entry};
+  std::vector<PortId> exits;
   for (const auto& [port, count] : mapped_) {
-    if (port != entry) return port;
+    if (mode_ == Mode::kBroadcast || port != entry) exits.push_back(port);
   }
-  return Fail(ErrorCode::kUnavailable, "the other port of the pipe is not mapped");
+  if (!exits.empty()) return exits;
+  return Fail(ErrorCode::kUnavailable, mode_ == Mode::kPipe ? "the other port of the pipe is not mapped"
+                                                            : "no port is mapped");
 }
 
 Result<void> LoopbackAdapter::Send(const runtime::SendRequest& request) {
-  Result<PortId> exit = ExitOf(request.port);
-  if (!exit) return Fail(exit.error());
-  Message message{.port = *exit};
+  Result<std::vector<PortId>> exits = ExitsOf(request.port);
+  if (!exits) return Fail(exits.error());
+  Message message;
   message.address = request.address != nullptr ? *request.address : Value::Omit();
   if (request.octets.is(runtime::Tag::kOctetstring)) {
     const std::string_view bytes = request.octets.bytes();
@@ -103,22 +108,29 @@ Result<void> LoopbackAdapter::Send(const runtime::SendRequest& request) {
     message.value = *request.message;
     message.type = request.type;
   }
-  if (Happens(loss_)) {
-    host_->RecordNote(request.port, "loopback-lost", "message lost on purpose");
-    return {};
+  for (const PortId exit : *exits) {
+    message.port = exit;
+    if (Happens(loss_)) {
+      host_->RecordNote(request.port, "loopback-lost", "message lost on purpose");
+    } else {
+      Launch(message);
+    }
   }
+  return {};
+}
+
+void LoopbackAdapter::Launch(const Message& message) {
   const bool hold = Happens(reorder_);
   const bool twice = Happens(duplicate_);
   if (hold) {
-    held_[*exit].push_back(message);
-    if (twice) held_[*exit].push_back(message);
-    CallAfter(kHoldTime, [this, port = *exit] { ReleaseHeld(port); });
-    return {};
+    held_[message.port].push_back(message);
+    if (twice) held_[message.port].push_back(message);
+    CallAfter(kHoldTime, [this, port = message.port] { ReleaseHeld(port); });
+    return;
   }
   Transmit(message);
   if (twice) Transmit(message);
-  ReleaseHeld(*exit);
-  return {};
+  ReleaseHeld(message.port);
 }
 
 void LoopbackAdapter::ReleaseHeld(PortId port) {

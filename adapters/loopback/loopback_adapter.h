@@ -12,6 +12,7 @@ namespace assay::adapters {
 ///
 /// mode      `echo` (default): a message comes back on the port it was sent on.
 ///           `pipe`: it comes out of the other of two mapped ports.
+///           `broadcast`: it comes out of all mapped ports, the one it was sent on included.
 /// delay     seconds until it arrives (default 0: at once).
 /// loss      probability from 0 to 1 that it never arrives.
 /// duplicate probability that it arrives twice.
@@ -44,7 +45,11 @@ class LoopbackAdapter final : public runtime::SystemAdapter {
   };
 
   bool Happens(double probability) { return probability > 0 && host_->random().NextUnit() < probability; }
-  runtime::Result<runtime::PortId> ExitOf(runtime::PortId entry) const;
+  enum class Mode : uint8_t { kEcho, kPipe, kBroadcast };
+
+  runtime::Result<std::vector<runtime::PortId>> ExitsOf(runtime::PortId entry) const;
+  /// `message` on its way to one port, with what may befall it.
+  void Launch(const Message& message);
   /// Delivers now or after the delay.
   void Transmit(Message message);
   void Deliver(const Message& message);
@@ -52,7 +57,7 @@ class LoopbackAdapter final : public runtime::SystemAdapter {
   void CallAfter(runtime::Duration delay, std::function<void()> action);
 
   runtime::AdapterHost* host_ = nullptr;
-  bool pipe_ = false;
+  Mode mode_ = Mode::kEcho;
   runtime::Duration delay_{};
   double loss_ = 0, duplicate_ = 0, reorder_ = 0;
   std::map<runtime::PortId, int> mapped_;  ///< how many components are mapped to each port

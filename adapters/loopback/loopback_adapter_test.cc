@@ -64,6 +64,18 @@ TEST_F(LoopbackTest, PipeJoinsTwoPorts) {
   EXPECT_FALSE(SendOctets(1, "y"));
 }
 
+TEST_F(LoopbackTest, BroadcastReachesAllPorts) {
+  Set("mode", "broadcast");
+  EXPECT_FALSE(SendOctets(1, "nobody is there"));
+  for (uint32_t port : {1, 2, 3}) ASSERT_TRUE(adapter_.Map(PortId{port}, {}, "p", {}));
+  ASSERT_TRUE(SendOctets(2, "x"));
+  ASSERT_EQ(host_.deliveries.size(), 3u);
+  for (uint32_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(host_.deliveries[i].port, PortId{i + 1});
+    EXPECT_EQ(host_.deliveries[i].text(), "x");
+  }
+}
+
 TEST_F(LoopbackTest, DelayUsesTheClock) {
   Set("delay", "30.5");
   ASSERT_TRUE(adapter_.Map(PortId{1}, {}, "p", {}));
@@ -111,7 +123,7 @@ TEST_F(LoopbackTest, BadParametersAreExplained) {
                                     std::pair("loss", "nan"), std::pair("reorder", ""), std::pair("speed", "1")}) {
     EXPECT_FALSE(adapter_.SetParameter(name, value)) << name;
   }
-  EXPECT_THAT(adapter_.SetParameter("mode", "ring").error().message, HasSubstr("expected echo or pipe, found \"ring\""));
+  EXPECT_THAT(adapter_.SetParameter("mode", "ring").error().message, HasSubstr("expected echo, pipe or broadcast, found \"ring\""));
 }
 
 }  // namespace

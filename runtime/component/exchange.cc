@@ -236,8 +236,38 @@ class Sender {
     Item item = MakeItem();
     item.id = ++world_.next_item_id;
     if (to.is_bound() && !to.is(Tag::kComponent) && !to.is(Tag::kList)) item.address = to;
-    if (Deliver(world_, own_, port_number_, std::move(item))) return Flow::kNext;
-    return FailQueue(world_.Label(own_.id));
+    if (!world_.broadcast) return LoopTo(own_, port_number_, std::move(item));
+    for (const auto& component : world_.components) {
+      if (!component->activity) continue;
+      const std::vector<Port>& ports = component->activity->ports;
+      for (uint32_t number = 0; number < ports.size(); ++number) {
+        if (!LoopsBack(ports[number]) || !Receives(ports[number], item)) continue;
+        if (const Flow flow = LoopTo(*component, number, item); flow != Flow::kNext) return flow;
+      }
+    }
+    return Flow::kNext;
+  }
+
+  Flow LoopTo(Component& component, uint32_t port, Item item) {
+    if (Deliver(world_, component, port, std::move(item))) return Flow::kNext;
+    return FailQueue(world_.Label(component.id));
+  }
+
+  bool LoopsBack(const Port& port) const {
+    if (!port.connections().empty()) return false;
+    if (port.mappings().empty()) return world_.loopback;
+    return std::all_of(port.mappings().begin(), port.mappings().end(),
+                       [&](PortId mapped) { return world_.system->IsLoopback(mapped); });
+  }
+
+  static bool Receives(const Port& port, const Item& item) {
+    if (port.type() == nullptr || !port.type()->port) return false;
+    const PortInfo& info = *port.type()->port;
+    // Calls come in, their answers come in where calls go out.
+    const bool answer = item.kind == Item::Kind::kReply || item.kind == Item::Kind::kException;
+    const std::vector<const Type*>& listed = answer ? info.out : info.in;
+    return std::any_of(listed.begin(), listed.end(),
+                       [&](const Type* type) { return SameMessageType(item.type, type, port.type()); });
   }
 
   // To the system under test

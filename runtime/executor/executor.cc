@@ -109,6 +109,7 @@ TestcaseResult Executor::Impl::Execute(const Function& testcase, std::span<const
   World world(context_, events_, *options_.clock);
   // A system clause says that the test case makes its configuration itself (§16.3).
   world.loopback = options_.loopback && testcase.system == nullptr;
+  world.broadcast = options_.loopback && options_.broadcast;
   world.testcase = &testcase;
   context_.predefined_context.seeded.reset();
   World* const outer = environment_.world();

@@ -48,6 +48,9 @@ struct ExecutorOptions {
   /// connected in test cases without a system clause. Types without a codec are encoded plainly
   /// (plain_codec.h).
   bool loopback = false;
+  /// With `loopback`: what is sent arrives at every port that loops back and receives its type, the sender's
+  /// included.
+  bool broadcast = false;
   /// For the event log only: version of the program, name of the suite, and the seed that was used for
   /// `random`.
   std::string version, suite;

@@ -29,10 +29,10 @@ struct RunOptions {
   std::vector<std::string> paths;
   std::vector<std::string> patterns;
   std::vector<std::string> parameters;
-  std::string config, output, json, dut, clock, events;
+  std::string config, output, json, dut, clock, events, loopback;
   std::optional<uint64_t> seed;
   std::optional<double> guard;
-  bool loopback = false, list = false, isolate = false, nat = false, quiet = false, verbose = false, ladder = false, allow_none = false;
+  bool list = false, isolate = false, nat = false, quiet = false, verbose = false, ladder = false, allow_none = false;
 };
 
 /// The last part of the first path: `ims` of `testcases/ims`.
@@ -72,7 +72,8 @@ RunConfig Configure(const RunOptions& options, const std::string& run_directory)
   if (!options.events.empty()) config.events = EventLevelFromName(options.events);
   if (options.seed) config.seed = options.seed;
   if (options.guard) config.guard = options.guard;
-  if (options.loopback) config.loopback = true;
+  if (!options.loopback.empty()) config.loopback = true;
+  config.broadcast = options.loopback == "broadcast";
   return config;
 }
 
@@ -282,7 +283,9 @@ void AddRun(CLI::App& app, Work& work) {
   command->add_option("--seed", options->seed, "Seed of all randomness")->type_name("NUMBER");
   command->add_option("--guard", options->guard, "Seconds a test case may take")->type_name("SECONDS")->check(CLI::PositiveNumber);
   command->add_option("--events", options->events, "How much is recorded")->check(CLI::IsMember({"brief", "normal", "full"}));
-  command->add_flag("--loopback", options->loopback, "Ports that lead nowhere send to themselves");
+  command->add_flag("--loopback{echo}", options->loopback,
+                    "Ports that lead nowhere send to themselves; --loopback=broadcast: to all that lead nowhere")
+      ->check(CLI::IsMember({"echo", "broadcast"}));
   command->add_flag("--isolate", options->isolate, "In a network of its own, joined by a cable to one for the simulated UE (docs/adapters.md)");
   command->add_flag("--nat", options->nat, "With --isolate: the simulated UE is behind a router with NAT")->needs("--isolate");
   command->add_flag("--list", options->list, "Only say what would run");

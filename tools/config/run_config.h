@@ -46,6 +46,7 @@ struct RunConfig {
   std::optional<bool> virtual_clock;
   std::optional<uint64_t> seed;
   std::optional<bool> loopback;
+  bool broadcast = false;  ///< with loopback: to all ports that lead nowhere; of the command line only
   /// Names and ranges are those of codecs::NamedLimits().
   std::map<std::string, uint32_t> codec_limits;
   // What only a Titan configuration says:

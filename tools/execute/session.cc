@@ -87,6 +87,7 @@ Result<void> Session::Prepare() {
   executor.events = sink;
   executor.assignments = config.ports;
   executor.loopback = config.loopback.value_or(false);
+  executor.broadcast = config.broadcast;
   executor.seed = seed_;
   executor.version = kVersion;
   executor.suite = options_.suite;
