@@ -170,6 +170,18 @@ void TcpConnection::Read() {
   }
 }
 
+namespace {
+
+/// `found "!" (RFC 3261 §18.3), octet 41`: counted from the end of the last message.
+std::string Described(const runtime::Error& error) {
+  std::string text = error.message;
+  if (!error.clause.empty()) text += fmt::format(" ({})", error.clause);
+  if (error.offset) text += fmt::format(", octet {}", *error.offset);
+  return text;
+}
+
+}  // namespace
+
 bool TcpConnection::CutFrames() {
   const std::shared_ptr<bool> alive = alive_;
   size_t start = 0;
@@ -181,7 +193,7 @@ bool TcpConnection::CutFrames() {
       if (!next) {
         events_.skipped(rest);
         if (!*alive || state_ == State::kGone) return false;
-        BreakWith(fmt::format("{}: cannot find message boundaries: {}", Name(), next.error().message));
+        BreakWith(fmt::format("{}: cannot find message boundaries: {}", Name(), Described(next.error())));
         return false;
       }
       frame = *next;

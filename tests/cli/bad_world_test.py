@@ -239,6 +239,23 @@ class Device(ProgramTest):
         self.assertIn(self.json("v.json")["verdict"], ("fail", "inconc"), str(done))
         self.expect(done, 1, "Content-Length")
 
+    def test_lengths_that_end_a_stream(self):
+        """RFC 3261 §18.3: where the length cannot be known, nobody can tell what follows; what came before counts."""
+        head = b"SIP/2.0 200 OK\r\n"
+        ends = [
+            (b"Content-Length: 1\r\nl: 2\r\n\r\n", "expected one Content-Length, found 1 and 2 (RFC 3261 §18.3), octet 38"),
+            (b"Content-Length: -1\r\n\r\n", 'expected digits as Content-Length, found "-1" (RFC 3261 §20.14), octet 32'),
+            (b"Content-Length: 99999999999999999999\r\n\r\n", "expected a message of at most max_message_size"),
+            (b"\r\n", "expected a Content-Length header over a stream transport, found none (RFC 3261 §20.14), octet 18"),
+        ]
+        for end, expected in ends:
+            with self.subTest(end=end):
+                done = self.stream_once(head + end + b"SIP/2.0 200 OK\r\nl: 0\r\n\r\n", px_Wait=0.5)
+                self.verdict(done, "inconc")
+                self.expect(done, 1, "cannot find message boundaries: " + expected)
+                done = self.stream_once(head + b"l: 0\r\n\r\n" + head + end)
+                self.verdict(done, "pass", 0)
+
     ANSWER = (b"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h\r\nf: <sip:a@b>;tag=1\r\nt: <sip:a@b>;tag=2\r\ni: 1\r\nCSeq: 1 OPTIONS\r\n"
               b"Contact: <sip:a@b>;x=1;y=2;z=3\r\nX-Long: " + b"x" * 100 + b"\r\nl: 0\r\n\r\n")
 
