@@ -82,8 +82,12 @@ class FunctionLowering {
   /// `expr` with its conversion into or out of a `@default` alternative (§6.3.2.4).
   Operand LowerConverted(const ast::Expr* expr, const DefaultConversion& conversion, Destination dest);
   void LowerInto(const ast::Expr* expr, uint16_t reg) { Lower(expr, Destination(reg)); }
-  /// As Lower, for a place of `type` that wants a bound value inside the type's restrictions.
-  Operand LowerFor(const ast::Expr* expr, const runtime::Type* type, Destination dest = {});
+  /// As Lower, for a place of `type` that wants a bound value inside the type's restrictions. `more`: bits of CheckBound.
+  Operand LowerFor(const ast::Expr* expr, const runtime::Type* type, Destination dest = {}, uint16_t more = 0);
+  /// As LowerFor, for a place that holds no omit: a variable, a mandatory field, an element, a value parameter (§19.1 c).
+  Operand LowerPresent(const ast::Expr* expr, const runtime::Type* type, Destination dest = {});
+  /// A reference to an optional field of a value.
+  bool MayBeOmitted(const ast::Expr* expr) const;
   /// As LowerFor, but in a register.
   uint16_t LowerToRegister(const ast::Expr* expr);
   Operand LowerName(const ast::Expr* expr, const Symbol& symbol, Destination dest);
@@ -101,14 +105,14 @@ class FunctionLowering {
   Operand Finished(Operand operand, Destination dest);
   Operand Constant(const runtime::Value& value, Destination dest);
   /// Bits of CheckBound's third operand.
-  static constexpr uint16_t kNotNull = 1, kNoPartUnbound = 2;
+  static constexpr uint16_t kNotNull = 1, kNoPartUnbound = 2, kNotOmitted = 4;
   void CheckBound(const ast::Expr* expr, Operand operand, uint16_t more = 0);
   /// A template that is used for matching must have no part without value.
   void CheckComplete(const ast::Expr* tmpl, Operand operand);
   bool NullIsForeign(const runtime::Type* from, const runtime::Type* to) const;
   /// As LowerFor, with a conversion to `type` or a test for null on the way.
   Operand LowerChecked(const ast::Expr* expr, const runtime::Type* type, bool converts, bool restricted,
-                       Destination dest);
+                       Destination dest, uint16_t more);
   void CheckSubtype(const ast::Expr* expr, const runtime::Type* type, Operand operand);
   void CheckRestriction(const ast::Expr* expr, ast::Restriction restriction, Operand operand);
   Operand Unbound() { return b_.Constant(runtime::Value()); }
@@ -153,6 +157,7 @@ class FunctionLowering {
     ast::Restriction restriction = ast::Restriction::kValue;
     ast::Evaluation evaluation = ast::Evaluation::kEager;
     bool is_default = false;
+    bool wants_value = false;  ///< no omit
     const Symbol* captured = nullptr;  ///< instead of a value: a local of this behaviour
   };
   /// The topmost registers, filled with arguments.

@@ -92,6 +92,7 @@ std::vector<FunctionLowering::Actual> FunctionLowering::Actuals(const CallInfo& 
       actual.direction = arg.formal->direction;
       actual.restriction = arg.formal->restriction;
       actual.evaluation = arg.formal->evaluation;
+      actual.wants_value = actual.restriction == ast::Restriction::kValue || actual.restriction == ast::Restriction::kTemplateValue;
     } else if (signature != nullptr && i < signature->params.size()) {
       actual.type = signature->params[i].type;
       actual.direction = DirectionOf(signature->params[i].direction);
@@ -159,7 +160,8 @@ FunctionLowering::Window FunctionLowering::Arguments(std::span<const Actual> act
     } else if (actual.evaluation != ast::Evaluation::kEager) {
       LowerThunk(actual.value, actual.evaluation == ast::Evaluation::kFuzzy, actual.type, Destination(reg));
     } else {
-      LowerFor(actual.value, actual.type, Destination(reg));
+      if (actual.wants_value) LowerPresent(actual.value, actual.type, Destination(reg));
+      else LowerFor(actual.value, actual.type, Destination(reg));
       CheckRestriction(actual.value, actual.restriction, reg);
     }
   }

@@ -49,13 +49,15 @@ Operand FunctionLowering::LowerComposite(const ast::CompositeExpr& expr, Destina
 /// One element into its register. `-` and missing elements keep the old part when there is one.
 void FunctionLowering::LowerElement(const ast::Expr* value, const Type* type, uint16_t reg, const Place* old,
                                     const PathStep& step) {
+  // Of the fields of a record NewRecord knows which are optional.
+  const bool may_be_omit = step.kind == PathStep::Kind::kField || (value != nullptr && Info(value).expr_class != ExprClass::kValue);
+  auto lower = [&] {
+    if (may_be_omit) LowerFor(value, type, Destination(reg));
+    else LowerPresent(value, type, Destination(reg));
+  };
   if (old == nullptr) {
-    if (value == nullptr || IsNotUsed(Info(value))) {
-      b_.Emit(Opcode::kUnbind, reg);
-      return;
-    }
-    Operand operand = LowerFor(value, type, Destination(reg));
-    (void)operand;
+    if (value == nullptr || IsNotUsed(Info(value))) b_.Emit(Opcode::kUnbind, reg);
+    else lower();
     return;
   }
   Place part = *old;
@@ -66,7 +68,7 @@ void FunctionLowering::LowerElement(const ast::Expr* value, const Type* type, ui
   } else if (p_.IsPartial(value)) {
     LowerComposite(static_cast<const ast::CompositeExpr&>(*value), Destination(reg), &part);
   } else {
-    LowerFor(value, type, Destination(reg));
+    lower();
   }
 }
 
@@ -108,7 +110,7 @@ Operand FunctionLowering::LowerUnion(const ast::CompositeExpr& expr, const Type&
   PathStep step{.kind = PathStep::Kind::kAlternative, .number = static_cast<uint32_t>(number), .type = &type};
   if (const NodeInfo& target = Info(element->target); target.is_field_access && alternative->kind == TypeKind::kUnion) {
     // `{ U.f := … }` of an anytype: the inner union first.
-    LowerElement(element->value, FieldType(*alternative, static_cast<size_t>(target.number)), value, nullptr, {});
+    LowerElement(element->value, FieldType(*alternative, static_cast<size_t>(target.number)), value, nullptr, {.kind = PathStep::Kind::kAlternative});
     b_.Emit(Opcode::kNewUnion, value, value, static_cast<uint16_t>(target.number), p_.TypeIndex(alternative));
   } else {
     LowerElement(element->value, alternative, value, old, step);
@@ -169,7 +171,7 @@ Operand FunctionLowering::LowerIndexed(const ast::CompositeExpr& expr, const Typ
     for (int64_t i = 0; i < count; ++i) b_.Emit(Opcode::kUnbind, static_cast<uint16_t>(window + i));
     for (const ast::CompositeElement* element : expr.elements) {
       int64_t index = p_.Constant(element->target)->integer() - first;
-      LowerElement(element->value, type.element, static_cast<uint16_t>(window + index), nullptr, {});
+      LowerElement(element->value, type.element, static_cast<uint16_t>(window + index), nullptr, {.kind = PathStep::Kind::kIndex});
     }
     b_.Release(mark);
     uint16_t reg = Take(dest);
@@ -193,7 +195,7 @@ Operand FunctionLowering::LowerIndexed(const ast::CompositeExpr& expr, const Typ
                           .index = Lower(element->target),
                           .type = &type});
     path.text = p_.TextOf({expr.range.file, element->range.begin, element->target->range.end});
-    Operand value = LowerFor(element->value, type.element);
+    Operand value = is_template ? LowerFor(element->value, type.element) : LowerPresent(element->value, type.element);
     b_.Emit(is_template ? Opcode::kModify : Opcode::kStorePath, list, value, 0, b_.AddPath(path));
     b_.Release(inner);
   }
@@ -214,7 +216,7 @@ Operand FunctionLowering::LowerMap(const ast::CompositeExpr& expr, const Type& t
     uint16_t key = b_.NewRegister();
     Operand key_operand = LowerFor(element->target, type.key, Destination(key));
     uint16_t value = b_.NewRegister();
-    LowerElement(element->value, type.element, value, nullptr, {});
+    LowerElement(element->value, type.element, value, nullptr, {.kind = PathStep::Kind::kIndex});
     At(element->range);
     b_.Emit(Opcode::kPutKey, written, key_operand, value);
     b_.Release(inner);

@@ -97,7 +97,7 @@ void FunctionLowering::Component(const Type& type) {
       if (symbol->evaluation != ast::Evaluation::kEager) {
         value = LowerThunk(item->init, symbol->evaluation == ast::Evaluation::kFuzzy, symbol->type, {});
       } else {
-        value = LowerFor(item->init, symbol->type);
+        value = symbol->is_template() ? LowerFor(item->init, symbol->type) : LowerPresent(item->init, symbol->type);
         CheckRestriction(item->init, symbol->restriction, value);
       }
     }
@@ -156,7 +156,7 @@ void FunctionLowering::Global(const Symbol& symbol) {
       b_.Jump(given);
       b_.Bind(missing);
     }
-    value = LowerFor(symbol.init, symbol.type);
+    value = symbol.is_template() ? LowerFor(symbol.init, symbol.type) : LowerPresent(symbol.init, symbol.type);
     CheckRestriction(symbol.init, symbol.restriction, value);
   }
   if (value != kNone) b_.Emit(Opcode::kStoreGlobal, 0, value, 0, index);

@@ -171,17 +171,35 @@ uint16_t FunctionLowering::LowerToRegister(const ast::Expr* expr) {
   return reg;
 }
 
-Operand FunctionLowering::LowerFor(const ast::Expr* expr, const Type* type, Destination dest) {
+bool FunctionLowering::MayBeOmitted(const ast::Expr* expr) const {
+  const auto* field = ast::As<ast::FieldExpr>(expr);
+  if (field == nullptr || !Info(field).is_field_access || Info(field).expr_class != ExprClass::kValue) return false;
+  const Type* base = Info(field->base).type;
+  return base != nullptr && base->is_record_like() && base->fields[static_cast<size_t>(Info(field).number)].optional;
+}
+
+Operand FunctionLowering::LowerPresent(const ast::Expr* expr, const Type* type, Destination dest) {
+  return LowerFor(expr, type, dest, MayBeOmitted(expr) ? kNotOmitted : uint16_t{0});
+}
+
+Operand FunctionLowering::LowerFor(const ast::Expr* expr, const Type* type, Destination dest, uint16_t more) {
   const NodeInfo& info = Info(expr);
-  if (const runtime::Value* constant = p_.Constant(expr)) return Constant(p_.Converted(*constant, info.type, type), dest);
+  if (const runtime::Value* constant = p_.Constant(expr)) {
+    if (more != 0) {
+      uint16_t reg = b_.NewRegister();
+      b_.Move(reg, b_.Constant(*constant));
+      CheckBound(expr, reg, more);
+    }
+    return Constant(p_.Converted(*constant, info.type, type), dest);
+  }
   bool restricted = info.type != type && p_.HoldsRestriction(type);
   const bool converts = info.expr_class == ExprClass::kValue && p_.NeedsConversion(info.type, type);
-  if (converts || NullIsForeign(info.type, type)) return LowerChecked(expr, type, converts, restricted, dest);
-  bool unbound = MayBeUnbound(p_.checked(), expr);
+  if (converts || NullIsForeign(info.type, type)) return LowerChecked(expr, type, converts, restricted, dest, more);
+  bool unbound = more != 0 || MayBeUnbound(p_.checked(), expr);
   // A variable must not be overwritten before the new value has passed its checks.
   uint16_t mark = b_.mark();
   Operand operand = Lower(expr, restricted || unbound ? Destination() : dest);
-  if (unbound) CheckBound(expr, operand);
+  if (unbound) CheckBound(expr, operand, more);
   if (restricted) CheckSubtype(expr, type, operand);
   if ((restricted || unbound) && dest.given()) {
     b_.Release(mark);
@@ -202,10 +220,10 @@ bool FunctionLowering::NullIsForeign(const Type* from, const Type* to) const {
 }
 
 Operand FunctionLowering::LowerChecked(const ast::Expr* expr, const Type* type, bool converts, bool restricted,
-                                       Destination dest) {
+                                       Destination dest, uint16_t more) {
   uint16_t mark = b_.mark();
   Operand operand = Lower(expr);
-  CheckBound(expr, operand, NullIsForeign(Info(expr).type, type) ? kNotNull : uint16_t{0});
+  CheckBound(expr, operand, more | (NullIsForeign(Info(expr).type, type) ? kNotNull : uint16_t{0}));
   if (converts) {
     uint16_t converted = b_.NewRegister();
     runtime::Location before = b_.location();

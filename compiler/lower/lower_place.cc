@@ -147,7 +147,7 @@ bool FunctionLowering::Append(const ast::Expr* target, const ast::Expr* value) {
       Info(info->args[0].value).symbol != symbol || p_.IsPartial(value)) {
     return false;
   }
-  Operand operand = LowerFor(value, type->element);
+  Operand operand = LowerPresent(value, type->element);
   CheckBound(base, found->second);
   b_.Emit(Opcode::kAppend, found->second, operand);
   return true;
@@ -177,7 +177,9 @@ void FunctionLowering::Assign(const ast::Expr* target, const ast::Expr* value) {
   }
   bool restricted_template = place.path.steps.empty() && place.symbol->is_template();
   bool in_place = place.root == Place::Root::kRegister && place.path.steps.empty() && !restricted_template;
-  Operand operand = LowerFor(value, place.type, in_place ? Destination(place.reg) : Destination());
+  const Destination dest = in_place ? Destination(place.reg) : Destination();
+  const bool may_be_omit = place.symbol->is_template() || MayBeOmitted(target);
+  Operand operand = may_be_omit ? LowerFor(value, place.type, dest) : LowerPresent(value, place.type, dest);
   if (restricted_template) CheckRestriction(value, place.symbol->restriction, operand);
   if (in_place) return;
   StorePlace(place, operand);

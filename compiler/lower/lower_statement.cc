@@ -136,7 +136,8 @@ void FunctionLowering::DeclareVariable(const ast::Declarator& item, ast::Evaluat
   } else if (evaluation != ast::Evaluation::kEager) {
     LowerThunk(item.init, evaluation == ast::Evaluation::kFuzzy, symbol->type, Destination(reg));
   } else {
-    LowerFor(item.init, symbol->type, Destination(reg));
+    if (symbol->is_template()) LowerFor(item.init, symbol->type, Destination(reg));
+    else LowerPresent(item.init, symbol->type, Destination(reg));
     CheckRestriction(item.init, symbol->restriction, reg);
   }
 }
@@ -201,7 +202,8 @@ void FunctionLowering::Return(const ast::ReturnStmt& stmt) {
     b_.Emit(Opcode::kReturnNone);
     return;
   }
-  Operand value = LowerFor(stmt.value, result_);
+  const bool value_only = result_restriction_ == ast::Restriction::kValue;
+  Operand value = value_only ? LowerPresent(stmt.value, result_) : LowerFor(stmt.value, result_);
   CheckRestriction(stmt.value, result_restriction_, value);
   At(stmt.range);
   b_.Emit(Opcode::kReturn, 0, value);

@@ -141,11 +141,13 @@ Flow OpCheckBound(Machine& machine, const Instruction& i) {
   const Value& value = machine.Get(i.b);
   const bool null = (i.c & 1) != 0 && value.is(Tag::kNull);
   const bool partial = (i.c & 2) != 0 && !IsCompleteTemplate(value);
-  if (value.is_bound() && !null && !partial) return Flow::kNext;
+  const bool omitted = (i.c & 4) != 0 && value.is(Tag::kOmit);
+  if (value.is_bound() && !null && !partial && !omitted) return Flow::kNext;
   const Value name = machine.Get(static_cast<Operand>(static_cast<uint16_t>(i.d) | kConstantBit));
   const std::string text = name.is_string() ? name.ToUtf8() : std::string("the operand");
   if (!value.is_bound()) return machine.Fail(fmt::format("{} has no value yet", text), "§7.1.0");
   if (null) return machine.Fail(fmt::format("{} is null, which is an address only", text), "§6.2.12");
+  if (omitted) return machine.Fail(fmt::format("{} is omitted where a value is wanted", text), "§19.1");
   return machine.Fail(fmt::format("a part of template {} has no value yet", text), "§15");
 }
 
