@@ -43,8 +43,11 @@ TEST(RenderText, NeverPrintsRawControlBytes) {
             "t.ttcn:1:2: error: bad \xEF\xBF\xBD byte [syntax-error]\n"
             "    1 | a???[31m b\n"
             "      |  ^~\n");
+  sources.Add("\x1b[2J.ttcn", "x");
+  EXPECT_EQ(RenderText(sources, Error({1, 0, 1}, "'\u202e' \x1b]0;\x07")),
+            "?[2J.ttcn:1:1: error: '?' ?]0;? [syntax-error]\n    1 | x\n      | ^\n");
   sources.Add("u.ttcn", "a\u009b2J\u202e b");
-  EXPECT_EQ(RenderText(sources, Error({1, 0, 1}, "turned")),
+  EXPECT_EQ(RenderText(sources, Error({2, 0, 1}, "turned")),
             "u.ttcn:1:1: error: turned [syntax-error]\n"
             "    1 | a?2J? b\n"
             "      | ^\n");

@@ -37,6 +37,18 @@ PrintedLine Prepare(std::string_view line, uint32_t tab_width) {
   return out;
 }
 
+// Messages and names of files may quote what a terminal would obey.
+std::string Shown(std::string_view text) {
+  const std::string valid = ToValidUtf8(text);
+  std::string out;
+  for (size_t i = 0; i < valid.size();) {
+    const size_t unshown = UnshownLength(std::string_view(valid).substr(i));
+    out += unshown != 0 ? '?' : valid[i];
+    i += std::max<size_t>(unshown, 1);
+  }
+  return out;
+}
+
 struct Style {
   std::string_view bold, error, warning, note, caret, reset;
 };
@@ -98,19 +110,19 @@ void AppendOne(const SourceManager& sources, const Diagnostic& diagnostic, const
                std::string& out) {
   const Style& style = options.colour ? kColour : kPlain;
   const auto place = [&](SourceRange range) {
-    return range.valid() ? sources.Describe(range) + ": " : std::string();
+    return range.valid() ? Shown(sources.Describe(range)) + ": " : std::string();
   };
   out += fmt::format("{}{}{}{}: {}{}{}{} [{}]\n", style.bold, place(diagnostic.range),
                      SeverityStyle(style, diagnostic.severity), ToString(diagnostic.severity), style.reset,
-                     style.bold, ToValidUtf8(diagnostic.message), style.reset, Info(diagnostic.kind).name);
+                     style.bold, Shown(diagnostic.message), style.reset, Info(diagnostic.kind).name);
   AppendSnippet(sources, diagnostic.range, options, style, out);
   for (const DiagnosticNote& note : diagnostic.notes) {
     out += fmt::format("  {}{}note: {}{}\n", place(note.range), style.note, style.reset,
-                       ToValidUtf8(note.message));
+                       Shown(note.message));
     AppendSnippet(sources, note.range, options, style, out);
   }
   if (!diagnostic.hint.message.empty()) {
-    out += fmt::format("  {}hint: {}{}\n", style.note, style.reset, ToValidUtf8(diagnostic.hint.message));
+    out += fmt::format("  {}hint: {}{}\n", style.note, style.reset, Shown(diagnostic.hint.message));
   }
 }
 

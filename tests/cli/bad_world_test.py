@@ -322,7 +322,12 @@ class Disk(ProgramTest):
         self.write("a.ttcn", suites.PASSING)
         self.write("file", "")
         self.expect(self.assay("run", "a.ttcn", "-o", "file/out"), 64, "file/out")
-        self.expect(self.assay("run", "a.ttcn", "--json", "no/where.json"), 64, "no/where.json")
+        done = self.assay("run", "a.ttcn", "--json", "no/where.json")
+        self.expect(done, 64, "no/where.json")
+        self.assertNotIn("TC_pass", done.stderr)  # known before anything ran
+        os.mkdir(self.folder / "out")
+        self.assertEqual(self.assay("run", "a.ttcn", "-o", "out").status, 0)
+        self.expect(self.assay("report", "out", "--format", "pcapng", "-o", "file/x.pcapng"), 64, "file/x.pcapng")
 
     def test_no_room_for_the_plan(self):
         self.write("a.ttcn", suites.PASSING)

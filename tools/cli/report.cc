@@ -74,7 +74,7 @@ int Capture(const ReportOptions& options) {
   auto packets = folder ? ExportCaptures(events, options.output) : ExportCapture(events, options.output);
   if (!packets) {
     Complain(packets.error().message);
-    return packets.error().code == runtime::ErrorCode::kExhausted ? kExitToolFailure : kExitUsage;
+    return packets.error().code == runtime::ErrorCode::kNotFound ? kExitUsage : kExitToolFailure;
   }
   if (*packets == 0) Complain(fmt::format("{} has no messages on the wire", options.run));
   return kExitOk;

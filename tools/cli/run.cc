@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -177,7 +179,18 @@ runtime::Result<std::optional<adapters::IsolatedNetwork>> EnterRunNetwork(const 
   return std::move(*network);
 }
 
+/// Said before anything runs: a night's verdicts must not fail to be written at its end. False after a complaint.
+bool CanBeWritten(const std::string& path) {
+  if (path.empty() || path == "-") return true;
+  std::error_code error;
+  const std::string folder = std::filesystem::absolute(path, error).parent_path().string();
+  if (access(folder.c_str(), W_OK) == 0) return true;
+  Complain(fmt::format("cannot write {}: {}", path, std::strerror(errno)));
+  return false;
+}
+
 int Run(const RunOptions& options) {
+  if (!CanBeWritten(options.json)) return kExitToolFailure;
   auto network = EnterRunNetwork(options);
   if (!network) {
     Complain(network.error().message);
