@@ -12,7 +12,8 @@
 namespace assay::codecs::sip {
 
 /// Finds a header by its name: a hash table over the name's first and last eight octets, which are compared
-/// as two numbers. Every header line of every message is looked up here, so that Find() stands in line.
+/// as two numbers. Every header line of every message is looked up here: so Find() stands in line, and what
+/// it looks at is small, to stay in the fastest cache.
 class HeaderNames {
  public:
   /// Octets compared at once.
@@ -26,28 +27,25 @@ class HeaderNames {
   HeaderId Find(const char* name, size_t length) const {
     if (length - 2 > kMaxName - 2) return length == 1 ? FindCompact(*name) : HeaderId::kUnknown;
     Ends ends = EndsOf(name, length);
-    for (size_t place = PlaceOf(ends);; place = (place + 1) & (kPlaces - 1)) {
-      const Entry& entry = entries_[place];
-      if (entry.length == length && entry.ends == ends && (length <= 2 * kWord || HasMiddle(entry, name)))
-        return entry.id;
-      if (entry.length == 0) return HeaderId::kUnknown;
-    }
+    HeaderId id = places_[PlaceOf(ends)];
+    const Name& found = names_[static_cast<size_t>(id)];
+    if (found.ends == ends && found.length == length && length <= 2 * kWord) return id;
+    return FindFurther(name, length, ends);
   }
 
  private:
   static constexpr size_t kPlaceBits = 10;  ///< so many places leave nearly every name alone in its place
   static constexpr size_t kPlaces = size_t{1} << kPlaceBits;
 
-  /// The first and the last eight octets of a name; of a shorter one all its octets, and 0.
+  /// The first and the last eight octets of a name; of a shorter one all its octets, twice.
   struct Ends {
     uint64_t head;
     uint64_t tail;
     bool operator==(const Ends&) const = default;
   };
-  struct alignas(32) Entry {
+  struct alignas(32) Name {
     Ends ends = {};
-    uint8_t length = 0;  ///< 0: free
-    HeaderId id = HeaderId::kUnknown;
+    size_t length = 0;
   };
 
   /// Eight octets in lower case, as one number.
@@ -57,22 +55,20 @@ class HeaderNames {
     return word | (word & 0x4040404040404040) >> 1;  // no octet below 0x40 has a case
   }
   static Ends EndsOf(const char* name, size_t length) {
-    if (length >= kWord) return {LowerWord(name), LowerWord(name + length - kWord)};
-    return {LowerWord(name) & ((uint64_t{1} << (length * 8)) - 1), 0};
+    size_t tail_at = length > kWord ? length - kWord : 0;
+    uint64_t mask = ~uint64_t{0} >> (kWord - (length - tail_at)) * 8;
+    return {LowerWord(name) & mask, LowerWord(name + tail_at) & mask};
   }
   static size_t PlaceOf(const Ends& ends) {
     constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;
     return static_cast<size_t>((ends.head ^ std::rotl(ends.tail, 23)) * kSpread >> (64 - kPlaceBits));
   }
-  /// Shape: `name` has the length and the ends of `entry`, and is longer than they are.
-  bool HasMiddle(const Entry& entry, const char* name) const {
-    const std::array<uint64_t, 2>& middle = middles_[static_cast<size_t>(entry.id)];
-    return LowerWord(name + kWord) == middle[0] &&
-           (entry.length <= 3 * kWord || LowerWord(name + 2 * kWord) == middle[1]);
-  }
   HeaderId FindCompact(char name) const;
+  /// For long names, and those that are not in their place. Shape: `ends` are those of `name`.
+  HeaderId FindFurther(const char* name, size_t length, const Ends& ends) const;
 
-  std::array<Entry, kPlaces> entries_;
+  std::array<HeaderId, kPlaces> places_;                            ///< kUnknown: nothing is there
+  std::array<Name, kHeaderCount + 1> names_ = {};                   ///< by header; kUnknown's is no name
   std::array<std::array<uint64_t, 2>, kHeaderCount> middles_ = {};  ///< second and third word of long names
   std::array<HeaderId, 26> compact_;
 };

@@ -16,6 +16,7 @@ const HeaderSpec kHeaderSpecs[] = {
 const HeaderNames kHeaderNames;  // behind the specs that it is made of
 
 HeaderNames::HeaderNames() {
+  places_.fill(HeaderId::kUnknown);
   compact_.fill(HeaderId::kUnknown);
   for (const HeaderSpec& spec : kHeaderSpecs) {
     ASSAY_CHECK(spec.name.size() <= kMaxName);
@@ -24,8 +25,9 @@ HeaderNames::HeaderNames() {
     spec.name.copy(name, kMaxName);
     Ends ends = EndsOf(name, spec.name.size());
     size_t place = PlaceOf(ends);
-    while (entries_[place].length != 0) place = (place + 1) & (kPlaces - 1);
-    entries_[place] = {ends, static_cast<uint8_t>(spec.name.size()), spec.id};
+    while (places_[place] != HeaderId::kUnknown) place = (place + 1) & (kPlaces - 1);
+    places_[place] = spec.id;
+    names_[static_cast<size_t>(spec.id)] = {ends, spec.name.size()};
     middles_[static_cast<size_t>(spec.id)] = {LowerWord(name + kWord), LowerWord(name + 2 * kWord)};
   }
 }
@@ -33,6 +35,19 @@ HeaderNames::HeaderNames() {
 HeaderId HeaderNames::FindCompact(char name) const {
   char c = ToLower(name);
   return c >= 'a' && c <= 'z' ? compact_[static_cast<size_t>(c - 'a')] : HeaderId::kUnknown;
+}
+
+HeaderId HeaderNames::FindFurther(const char* name, size_t length, const Ends& ends) const {
+  for (size_t place = PlaceOf(ends);; place = (place + 1) & (kPlaces - 1)) {
+    HeaderId id = places_[place];
+    if (id == HeaderId::kUnknown) return id;
+    const Name& found = names_[static_cast<size_t>(id)];
+    if (found.length != length || found.ends != ends) continue;
+    const std::array<uint64_t, 2>& middle = middles_[static_cast<size_t>(id)];
+    if ((length <= 2 * kWord || LowerWord(name + kWord) == middle[0]) &&
+        (length <= 3 * kWord || LowerWord(name + 2 * kWord) == middle[1]))
+      return id;
+  }
 }
 
 HeaderId FindHeader(std::string_view name) {
