@@ -59,31 +59,33 @@ class ParamRules {
     return rules;
   }
 
-  /// Which of the rules `rule` is.
-  size_t IndexOf(const ParamRule* rule) const { return static_cast<size_t>(rule - rules_); }
-  /// The rule for `name`, or null. Shape: `head` is NameHead(name).
-  const ParamRule* Find(std::string_view name, uint64_t head) const {
+  /// Where a rule stands in the table: what the usual parameter needs of it, in one place.
+  struct Place {
+    uint64_t head = 0;  ///< NameHead() of the rule's name
+    uint8_t size = 0;   ///< of the name; 0: no rule is here
+    uint8_t index = 0;  ///< of the rule
+    ParamCheck check = ParamCheck::kToken;
+  };
+  /// The place of the rule for `name`, or null. Shape: `head` is NameHead(name).
+  const Place* Find(std::string_view name, uint64_t head) const {
     const Place& place = places_[PlaceOf(head)];
-    if (place.rule == nullptr || place.head != head || place.rule->name.size() != name.size()) return nullptr;
-    return name.size() <= sizeof head || SameText(place.rule->name, name) ? place.rule : nullptr;
+    if (place.head != head || place.size != name.size()) return nullptr;
+    return name.size() <= sizeof head || SameText(rules_[place.index].name, name) ? &place : nullptr;
   }
+  const ParamRule& RuleAt(const Place& place) const { return rules_[place.index]; }
   /// A name may stand twice.
   bool repeatable() const { return repeatable_; }
 
  private:
   static constexpr size_t kPlaces = 32;
-  struct Place {
-    uint64_t head = 0;
-    const ParamRule* rule = nullptr;
-  };
   constexpr size_t PlaceOf(uint64_t head) const { return static_cast<size_t>(head * multiplier_ >> 59); }
   constexpr bool Fill(const ParamRule* rules, size_t count) {
     for (Place& place : places_) place = {};
     for (size_t i = 0; i < count; ++i) {
       uint64_t head = NameHead(rules[i].name);
       Place& place = places_[PlaceOf(head)];
-      if (place.rule != nullptr) return false;
-      place = {head, &rules[i]};
+      if (place.size != 0) return false;
+      place = {head, static_cast<uint8_t>(rules[i].name.size()), static_cast<uint8_t>(i), rules[i].check};
     }
     return true;
   }
@@ -98,10 +100,11 @@ class ParamRules {
 class SeenNames {
  public:
   /// Returns false when `name` was seen before, in any case.
-  /// Shape: `head` is NameHead(name); `rule` is the rule for it, or null. No more than kMostParameters names.
-  bool Add(std::string_view name, uint64_t head, const ParamRules& rules, const ParamRule* rule) {
+  /// Shape: `head` is NameHead(name); `rule` is where the rule for it stands, or null. No more than
+  /// kMostParameters names.
+  bool Add(std::string_view name, uint64_t head, const ParamRules::Place* rule) {
     if (rule == nullptr) return Add(name, head);
-    uint32_t bit = uint32_t{1} << rules.IndexOf(rule);
+    uint32_t bit = uint32_t{1} << rule->index;
     bool is_new = (ruled_ & bit) == 0;
     ruled_ |= bit;
     return is_new;

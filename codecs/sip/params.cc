@@ -28,7 +28,7 @@ bool IsQValue(const char* begin, const char* end) {
 }
 
 /// Shape: `maximum` is far below UINT64_MAX / 10.
-bool IsNumberUpTo(uint64_t maximum, const char* begin, const char* end, const char* limit) {
+inline bool IsNumberUpTo(uint64_t maximum, const char* begin, const char* end, const char* limit) {
   auto size = static_cast<size_t>(end - begin);
   if (size - 1 < kWordDigits && static_cast<size_t>(limit - begin) >= kWordDigits) {
     uint64_t word = LoadWord(begin);
@@ -43,23 +43,25 @@ bool IsNumberUpTo(uint64_t maximum, const char* begin, const char* end, const ch
   return begin < end;
 }
 
-/// Shape: [begin, end) is the value, empty when there is none; octets may be read up to `limit`.
-bool Fits(ParamCheck check, const char* begin, const char* end, const char* limit) {
+/// The largest number that fits; 0 when the check is not for a number.
+constexpr uint64_t MaximumOf(ParamCheck check) {
   switch (check) {
-    case ParamCheck::kToken:
-    case ParamCheck::kHost:
-      return begin != end;
     case ParamCheck::kDeltaSeconds:
     case ParamCheck::kNumber32:
-      return IsNumberUpTo(UINT32_MAX, begin, end, limit);
+      return UINT32_MAX;
     case ParamCheck::kPort:
-      return IsNumberUpTo(65535, begin, end, limit);
+      return 65535;
     case ParamCheck::kTtl:
-      return IsNumberUpTo(255, begin, end, limit);
-    case ParamCheck::kQValue:
-      return IsQValue(begin, end);
+      return 255;
+    default:
+      return 0;
   }
-  return true;
+}
+
+/// Shape: [begin, end) is the value, empty when there is none; octets may be read up to `limit`.
+inline bool Fits(ParamCheck check, const char* begin, const char* end, const char* limit) {
+  if (uint64_t maximum = MaximumOf(check); maximum != 0) return IsNumberUpTo(maximum, begin, end, limit);
+  return check == ParamCheck::kQValue ? IsQValue(begin, end) : begin != end;
 }
 
 const char* Expectation(ParamCheck check) {
@@ -134,8 +136,8 @@ bool ScanParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen, Scann
   param->name_end = behind;
   std::string_view name(begin, static_cast<size_t>(behind - begin));
   uint64_t head = NameHead(name, scanner.limit());
-  const ParamRule* rule = rules.Find(name, head);
-  if (!rules.repeatable() && !seen->Add(name, head, rules, rule))
+  const ParamRules::Place* rule = rules.Find(name, head);
+  if (!rules.repeatable() && !seen->Add(name, head, rule))
     return scanner.FailAt(begin, "each parameter name once only", "RFC 3261 §7.3.1");
   scanner.p = behind;
   if (scanner.TakeSeparator('=') && !ScanValue(scanner, param)) return false;
@@ -146,26 +148,40 @@ bool ScanParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen, Scann
               : rule->check == ParamCheck::kHost && param->quoted
                   ? true
                   : Fits(rule->check, from, to, scanner.limit());
-  return fits || scanner.FailAt(from, Expectation(rule->check), rule->clause);
+  return fits || scanner.FailAt(from, Expectation(rule->check), rules.RuleAt(*rule).clause);
 }
 
-/// Goes past a parameter of the usual form: name "=" value without white space, both of letters, digits, `-`
-/// and
-/// `.`. Shape: false, with nothing changed, when ScanParam() has to look: there is no such thing here, or it
-/// breaks a rule.
-bool PassPlainParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen) {
-  auto [equals, behind] = scanner.PeekWordPair();
-  if (equals == nullptr || *equals != '=') return false;
-  if (behind < scanner.end && (IsIn(*behind, kToken) || *behind == ':')) return false;  // more of the value
-  std::string_view name(scanner.p, static_cast<size_t>(equals - scanner.p));
-  uint64_t head = NameHead(name, scanner.limit());
-  const ParamRule* rule = rules.Find(name, head);
-  if (rule != nullptr && rule->check != ParamCheck::kToken &&
-      !Fits(rule->check, equals + 1, behind, scanner.limit()))
-    return false;
-  if (!rules.repeatable() && !seen->Add(name, head, rules, rule)) return false;
-  scanner.p = behind;
-  return true;
+/// Goes past parameters of the usual form: name "=" value, both of letters, digits, `-` and `.`, with no
+/// white space around "=" and behind the value. Stops where the list ends, or where ScanParam() has to look:
+/// in front of a parameter that is not like that or breaks a rule, or when `most` were passed. Returns how
+/// many were passed. Shape: `*ended` tells whether the list ended.
+uint32_t PassPlainParams(Scanner& scanner, char separator, const ParamRules& rules, SeenNames* seen,
+                         uint32_t most, bool* ended) {
+  uint32_t count = 0;
+  *ended = false;
+  for (const char* p = scanner.p; p < scanner.end && count < most; scanner.p = p) {
+    auto [equals, behind] = scanner.WordPairFrom(p);
+    if (equals == p || behind - equals < 2 || *equals != '=' || behind > scanner.end) break;
+    *ended = behind == scanner.end || *behind != separator;
+    if (behind != scanner.end && *ended && (IsIn(*behind, kToken | kLws) || *behind == ':')) break;
+    std::string_view name(p, static_cast<size_t>(equals - p));
+    uint64_t head = NameHead(name, scanner.limit());
+    const ParamRules::Place* rule = rules.Find(name, head);
+    if (rule != nullptr && rule->check != ParamCheck::kToken &&
+        !Fits(rule->check, equals + 1, behind, scanner.limit()))
+      break;
+    if (!rules.repeatable() && !seen->Add(name, head, rule)) break;
+    ++count;
+    p = behind;
+    if (*ended) {
+      scanner.p = p;
+      return count;
+    }
+    ++p;
+    while (p < scanner.end && IsLws(*p)) ++p;
+  }
+  *ended = false;
+  return count;
 }
 
 Value MakeParam(const Reader& reader, const ScannedParam& scanned, const Bound& bound) {
@@ -199,14 +215,14 @@ bool ReadParamList(R& reader, char separator, const ParamRules& rules, const Bou
   SeenNames seen;
   typename R::List items;
   do {
+    if constexpr (std::is_same_v<R, Checker>) {
+      bool ended;
+      items.AddMany(
+          PassPlainParams(reader, separator, rules, &seen, reader.max_parameters - items.size(), &ended));
+      if (ended) break;
+    }
     if (items.size() >= reader.max_parameters)
       return reader.Fail("no more parameters than the limit", "limit max_parameters");
-    if constexpr (std::is_same_v<R, Checker>) {
-      if (PassPlainParam(reader, rules, &seen)) {
-        items.Add(Nothing());
-        continue;
-      }
-    }
     ScannedParam scanned;
     if (!ScanParam(reader, rules, &seen, &scanned)) return false;
     items.Add(MakeParam(reader, scanned, bound.element()));

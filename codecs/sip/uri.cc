@@ -60,39 +60,36 @@ bool CheckHostname(Scanner& scanner, const char* begin, const char* end) {
   return scanner.FailAt(label, "a top label that starts with a letter, or an IPv4 address", kClause);
 }
 
-/// An IPv4 address, given where its dots and hyphens are and where its last octet is.
-bool IsIpv4(const char* begin, const char* first, uint64_t marks, uint64_t last) {
-  uint64_t all = (last << 1) - 1;
-  if ((PlacesBetween('0', '9', first) >> (begin - first) & all) != (all & ~marks)) return false;
+/// An IPv4 address, given where its dots and hyphens are.
+bool IsIpv4(const char* begin, size_t size, uint64_t marks) {
+  uint64_t digits = PlacesBetween('0', '9', begin, size);
+  if ((digits | marks) != ~uint64_t{0} >> (kMaskOctets - size)) return false;
   int dots = 0;
   for (uint64_t rest = marks; rest != 0; rest &= rest - 1) {
     if (begin[std::countr_zero(rest)] != '.') return false;
     ++dots;
   }
-  uint64_t digits = all & ~marks;
   return dots == 3 && (digits & digits >> 1 & digits >> 2 & digits >> 3) == 0;
 }
 
-/// The same by masks, for names of up to 64 octets whose labels have single hyphens.
+/// As CheckHostname() by masks, for names of up to 64 octets whose labels have single hyphens.
 /// Shape: [begin, end) are kHostChar; false means that CheckHostname() has to look.
-bool IsPlainHostname(const Scanner& scanner, const char* begin, const char* end) {
+bool IsPlainHostname(const char* begin, const char* end, const char* limit) {
   auto size = static_cast<size_t>(end - begin);
-  auto readable = static_cast<size_t>(scanner.limit() - scanner.base());
-  if (size > kMaskOctets || readable < kMaskOctets) return false;
-  const char* first = std::min(begin, scanner.limit() - kMaskOctets);
-  uint64_t last = uint64_t{1} << (size - 1);
-  uint64_t marks = PlacesBetween('-', '.', first) >> (begin - first) & ((last << 1) - 1);
-  if ((marks & (marks << 1 | 1 | last)) != 0) return false;  // a label without octets, or a hyphen at its end
+  if (size > kMaskOctets || static_cast<size_t>(limit - begin) < kMaskOctets) return false;
+  uint64_t marks = PlacesBetween('-', '.', begin, size);
+  uint64_t ends = uint64_t{1} << (size - 1) | 1;
+  if ((marks & (marks << 1 | ends)) != 0) return false;  // a label without octets, or a hyphen at its end
   const char* top_label = begin;
   for (uint64_t rest = marks; rest != 0;) {
-    auto behind = static_cast<size_t>(64 - std::countl_zero(rest));
-    if (begin[behind - 1] == '.') {
-      top_label = begin + behind;
+    auto last = static_cast<size_t>(63 - std::countl_zero(rest));
+    if (begin[last] == '.') {
+      top_label = begin + last + 1;
       break;
     }
-    rest &= ~(uint64_t{1} << (behind - 1));
+    rest ^= uint64_t{1} << last;
   }
-  return IsIn(*top_label, kAlpha) || IsIpv4(begin, first, marks, last);
+  return IsIn(*top_label, kAlpha) || IsIpv4(begin, size, marks);
 }
 
 bool CheckIpv6(Scanner& scanner, const char* begin, const char* end) {
@@ -251,7 +248,7 @@ bool ReadOther(R& reader, const BoundOf<R>& bound, ValueOf<R>* components) {
 bool TakeHost(Scanner& scanner) {
   const char* begin = scanner.p;
   if (scanner.SkipRun(kHostChar)) {
-    return IsPlainHostname(scanner, begin, scanner.p) || CheckHostname(scanner, begin, scanner.p);
+    return IsPlainHostname(begin, scanner.p, scanner.limit()) || CheckHostname(scanner, begin, scanner.p);
   }
   if (!scanner.Take('[')) return scanner.Fail("a host", kClause);
   scanner.SkipWhile(kIpv6Char);

@@ -39,11 +39,18 @@ inline __m128i AreHostChars(__m128i octets) {
 }
 inline uint32_t BitsOf(__m128i mask) { return static_cast<uint32_t>(_mm_movemask_epi8(mask)); }
 
-/// The mask of what `test` is true of. Shape: 64 octets may be read from `octets` on.
+/// The mask of what `test` is true of, and the same of the first `count` octets, 1 to 64.
+/// Shape: 64 octets may be read from `octets` on.
 template <class Test>
 [[gnu::always_inline]] inline uint64_t MaskOf(const char* octets, Test test) {
   auto part = [&](int i) { return uint64_t{BitsOf(test(LoadBlock(octets + i * kBlock)))} << (i * kBlock); };
   return part(0) | part(1) | part(2) | part(3);
+}
+template <class Test>
+[[gnu::always_inline]] inline uint64_t MaskOfFirst(const char* octets, size_t count, Test test) {
+  uint64_t mask = 0;
+  for (size_t i = 0; i < count; i += kBlock) mask |= uint64_t{BitsOf(test(LoadBlock(octets + i)))} << i;
+  return mask & ~uint64_t{0} >> (kMaskOctets - count);
 }
 #else
 template <class Test>
@@ -51,6 +58,10 @@ uint64_t MaskOf(const char* octets, Test test) {
   uint64_t mask = 0;
   for (size_t i = 0; i < kMaskOctets; ++i) mask |= uint64_t{test(octets[i])} << i;
   return mask;
+}
+template <class Test>
+uint64_t MaskOfFirst(const char* octets, size_t count, Test test) {
+  return MaskOf(octets, test) & ~uint64_t{0} >> (kMaskOctets - count);
 }
 inline bool AreEqual(char octet, char c) { return octet == c; }
 inline bool AreBetween(char octet, char first, char last) { return octet >= first && octet <= last; }
@@ -71,9 +82,11 @@ uint64_t StopsOfFew(const char* octets, size_t count);
 inline uint64_t PlacesOf(char c, const char* octets) {
   return internal::MaskOf(octets, [c](auto block) { return internal::AreEqual(block, c); });
 }
-/// Octets from `first` to `last`, which are below 128. Shape: 64 octets may be read from `octets` on.
-inline uint64_t PlacesBetween(char first, char last, const char* octets) {
-  return internal::MaskOf(octets, [=](auto block) { return internal::AreBetween(block, first, last); });
+/// Octets from `first` to `last`, which are below 128, among the first `count`, which are 1 to 64.
+/// Shape: 64 octets may be read from `octets` on.
+inline uint64_t PlacesBetween(char first, char last, const char* octets, size_t count) {
+  return internal::MaskOfFirst(octets, count,
+                               [=](auto block) { return internal::AreBetween(block, first, last); });
 }
 
 /// The first `c` in [begin, end), or null. Shape: `end` is not behind `limit`, up to which octets may be

@@ -19,7 +19,10 @@ TEST(CharMasks, SameAsOctetByOctet) {
       letters |= uint64_t{c >= 'a' && c <= 'z'} << i;
     }
     EXPECT_EQ(PlacesOf('-', &text[at]), hyphens) << at;
-    EXPECT_EQ(PlacesBetween('a', 'z', &text[at]), letters) << at;
+    for (size_t count : {1u, 15u, 16u, 17u, 63u, 64u}) {
+      uint64_t first_letters = letters & ~uint64_t{0} >> (kMaskOctets - count);
+      EXPECT_EQ(PlacesBetween('a', 'z', &text[at], count), first_letters) << at << " " << count;
+    }
     EXPECT_EQ(StopsOf(&text[at]), StopsOfFew(&text[at], kMaskOctets)) << at;
   }
 }

@@ -115,6 +115,7 @@ class Checker : public TextRules<Checker, Nothing> {
   class List {
    public:
     void Add(Nothing) { ++size_; }
+    void AddMany(uint32_t count) { size_ += count; }
     uint32_t size() const { return size_; }
     Nothing Finish(const Bound&) { return {}; }
 

@@ -101,25 +101,23 @@ class Scanner {
     return end;
   }
 
-  /// What stands at the current place as `word c word d`, where words are one or more octets of kHostChar,
-  /// and c and d are none. The usual form of a parameter, found in few steps.
+  /// What follows `q` as `word c word d`, where words are octets of kHostChar, and c and d are none: the
+  /// usual form of a parameter, found in few steps. Shape: `q` is in this part; where this part ends is not
+  /// looked at.
   struct WordPair {
-    const char* first_end =
-        nullptr;  ///< where c stands; null when the text is not like that, or not that near
-    const char* second_end = nullptr;  ///< where d stands, or the end of this part
+    const char* first_end;   ///< where c stands
+    const char* second_end;  ///< where d stands; both are `q` when it is not that near
   };
-  WordPair PeekWordPair() {
-    uint64_t stops = StopsFrom(p);
-    if ((stops & (stops - 1)) == 0) {
-      if (KnownFrom(p) == kMaskOctets) return {};
-      MoveWindow(p);
-      stops = StopsFrom(p);
-      if ((stops & (stops - 1)) == 0) return {};
+  WordPair WordPairFrom(const char* q) {
+    uint64_t stops = StopsFrom(q);
+    uint64_t further = stops & (stops - 1);
+    if (__builtin_expect(further == 0, 0)) {
+      MoveWindow(q);
+      stops = StopsFrom(q);
+      further = stops & (stops - 1);
+      if (further == 0) return {q, q};
     }
-    const char* first_end = p + std::countr_zero(stops);
-    const char* second_end = std::min(p + std::countr_zero(stops & (stops - 1)), end);
-    if (first_end == p || second_end - first_end < 2) return {};
-    return {first_end, second_end};
+    return {q + std::countr_zero(stops), q + std::countr_zero(further)};
   }
 
   /// 1*DIGIT not above `maximum`.
@@ -143,8 +141,6 @@ class Scanner {
     if (__builtin_expect(at >= kMaskOctets, 0)) at = MoveWindow(q);
     return stops_ >> at;
   }
-  /// How many octets StopsFrom(q), called just before, knows.
-  size_t KnownFrom(const char* q) const { return static_cast<size_t>(window_ + kMaskOctets - q); }
   /// Moves the window so that it shows what follows `q`. Returns where in it `q` is.
   size_t MoveWindow(const char* q);
 
