@@ -12,9 +12,11 @@ namespace assay::runtime {
 
 namespace {
 
-inline RecordObject* NewRecordObject(const Type* type, uint32_t count) {
-  size_t size = sizeof(RecordObject) + count * sizeof(Value);
-  auto* record = new (Allocate(size)) RecordObject;
+size_t RecordSize(uint32_t count) { return sizeof(RecordObject) + count * sizeof(Value); }
+
+/// Shape: `memory` has RecordSize(count) octets.
+inline RecordObject* NewRecordObject(void* memory, const Type* type, uint32_t count) {
+  auto* record = new (memory) RecordObject;
   record->refs = 1;
   record->tag = Tag::kRecord;
   record->count = count;
@@ -77,17 +79,17 @@ void RecordObject::Force(uint32_t field) {
   ASSAY_CHECK(!slots[field].is(Tag::kLazy));
 }
 
-Value NewRecord(const Type* type, uint32_t count) {
-  RecordObject* record = NewRecordObject(type, count);
+namespace {
+
+inline Value MakeRecord(void* memory, const Type* type, uint32_t count) {
+  RecordObject* record = NewRecordObject(memory, type, count);
   std::uninitialized_value_construct_n(record->slots, count);
   return Value::Adopt(record);
 }
 
-namespace {
-
-inline RecordObject* NewLazyRecordObject(const Type* type, uint32_t count, LazySource& source,
+inline RecordObject* NewLazyRecordObject(void* memory, const Type* type, uint32_t count, LazySource& source,
                                          uint64_t context) {
-  RecordObject* record = NewRecordObject(type, count);
+  RecordObject* record = NewRecordObject(memory, type, count);
   source.Retain();
   record->holding = 0;
   record->lazy = &source;
@@ -95,16 +97,39 @@ inline RecordObject* NewLazyRecordObject(const Type* type, uint32_t count, LazyS
   return record;
 }
 
-}  // namespace
-
-Value NewLazyRecord(const Type* type, uint32_t count, LazySource& source, uint64_t context) {
-  RecordObject* record = NewLazyRecordObject(type, count, source, context);
+inline Value MakeLazyRecord(void* memory, const Type* type, uint32_t count, LazySource& source,
+                            uint64_t context) {
+  RecordObject* record = NewLazyRecordObject(memory, type, count, source, context);
   for (uint32_t i = 0; i < count; ++i) new (&record->slots[i]) Value(Value::Lazy());
   return Value::Adopt(record);
 }
 
+// The makers without memory at hand stand apart, so that those with it need to save no registers.
+[[gnu::noinline]] Value MakeFirstRecord(const Type* type, uint32_t count) {
+  return MakeRecord(AllocateSlow(RecordSize(count)), type, count);
+}
+[[gnu::noinline]] Value MakeFirstLazyRecord(const Type* type, uint32_t count, LazySource& source,
+                                            uint64_t context) {
+  return MakeLazyRecord(AllocateSlow(RecordSize(count)), type, count, source, context);
+}
+
+}  // namespace
+
+Value NewRecord(const Type* type, uint32_t count) {
+  void* memory = Reuse(RecordSize(count));
+  if (__builtin_expect(memory == nullptr, 0)) return MakeFirstRecord(type, count);
+  return MakeRecord(memory, type, count);
+}
+
+Value NewLazyRecord(const Type* type, uint32_t count, LazySource& source, uint64_t context) {
+  void* memory = Reuse(RecordSize(count));
+  if (__builtin_expect(memory == nullptr, 0)) return MakeFirstLazyRecord(type, count, source, context);
+  return MakeLazyRecord(memory, type, count, source, context);
+}
+
 Value NewLazyRecord(const Type* type, std::span<const Value> fields, LazySource& source, uint64_t context) {
-  RecordObject* record = NewLazyRecordObject(type, static_cast<uint32_t>(fields.size()), source, context);
+  auto count = static_cast<uint32_t>(fields.size());
+  RecordObject* record = NewLazyRecordObject(Allocate(RecordSize(count)), type, count, source, context);
   // Neither kLazy nor kOmit refers to anything: octets can be copied.
   std::memcpy(static_cast<void*>(record->slots), fields.data(), fields.size_bytes());
   return Value::Adopt(record);
@@ -143,7 +168,7 @@ RecordObject* MutableRecord(Value& value) {
     record->holding = RecordObject::kAnySlot;  // the caller writes what it likes where it likes
     return record;
   }
-  RecordObject* copy = NewRecordObject(record->type, record->count);
+  RecordObject* copy = NewRecordObject(Allocate(RecordSize(record->count)), record->type, record->count);
   std::uninitialized_copy_n(record->slots, record->count, copy->slots);
   copy->lazy = record->lazy;
   if (copy->lazy != nullptr) copy->lazy->Retain();

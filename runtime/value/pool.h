@@ -39,8 +39,8 @@ extern constinit thread_local Pool tls_pool __attribute__((tls_model("initial-ex
 /// Takes `size` octets from a fresh part of a chunk, or from malloc when too large for the pool.
 void* AllocateSlow(size_t size);
 
-/// Memory of `size` octets, aligned to 16. Never null: the process ends when the machine is out of memory.
-inline void* Allocate(size_t size) {
+/// Memory of `size` octets that was given back before, aligned to 16; null when there is none.
+inline void* Reuse(size_t size) {
 #if ASSAY_POOLED_OBJECTS
   if (size <= Pool::kMaxPooledSize) {
     Pool::Free*& head = tls_pool.free[(size + Pool::kGrain - 1) / Pool::kGrain];
@@ -50,7 +50,14 @@ inline void* Allocate(size_t size) {
     }
   }
 #endif
-  return AllocateSlow(size);
+  (void)size;
+  return nullptr;
+}
+
+/// Memory of `size` octets, aligned to 16. Never null: the process ends when the machine is out of memory.
+inline void* Allocate(size_t size) {
+  void* memory = Reuse(size);
+  return __builtin_expect(memory != nullptr, 1) ? memory : AllocateSlow(size);
 }
 
 /// Gives memory back; `size` is what was asked for.
