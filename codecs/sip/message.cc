@@ -88,6 +88,29 @@ void Message::ReportLine(const Line& line, uint32_t offset, std::string reason) 
   Report(name, line.name, std::max(line.end, line.name), offset, std::move(reason));
 }
 
+/// Headers that are not there are omit at once; only the others wait to be decoded.
+Value Message::MakeHeader() {
+  const Bound& bound = binding_.header();
+  Value header = runtime::NewLazyRecord(bound.type, binding_.header_slots, *this, kHeaderContext);
+  Value* slots = header.record()->slots;
+  for (const Line& line : layout_.lines()) {
+    if (line.id >= HeaderId::kUnknown) continue;
+    int slot = bound.slot[static_cast<size_t>(line.id)];
+    if (slot >= 0) new (&slots[slot]) Value(Value::Lazy());
+  }
+  return header;
+}
+
+inline Value Message::DecodeHeader(HeaderId id) {
+  const Line* line = layout_.Find(id);
+  if (line == nullptr) return Value::Omit();
+  const HeaderSpec& spec = SpecOf(id);
+  if (!spec.family->deferred) return DecodeAtOnce(spec, line);
+  if (!CheckHeader(spec, line)) return Break(checker_);
+  const Bound& bound = binding_.header()[static_cast<int>(id)];
+  return runtime::NewLazyRecord(bound.type, bound.count, *this, kDeferredContext + static_cast<uint64_t>(id));
+}
+
 Value Message::DecodeField(uint64_t context, uint32_t field) {
   if (context == kHeaderContext) {
     const Bound& bound = binding_.header();
@@ -121,38 +144,15 @@ Value Message::DecodeField(uint64_t context, uint32_t field) {
   }
 }
 
-/// Headers that are not there are omit at once; only the others wait to be decoded.
-Value Message::MakeHeader() {
-  const Bound& bound = binding_.header();
-  Value header = runtime::NewLazyRecord(bound.type, binding_.header_slots, *this, kHeaderContext);
-  Value* slots = header.record()->slots;
-  for (const Line& line : layout_.lines()) {
-    if (line.id >= HeaderId::kUnknown) continue;
-    int slot = bound.slot[static_cast<size_t>(line.id)];
-    if (slot >= 0) new (&slots[slot]) Value(Value::Lazy());
-  }
-  return header;
-}
-
-Value Message::DecodeHeader(HeaderId id) {
-  const Line* line = layout_.Find(id);
-  if (line == nullptr) return Value::Omit();
-  const HeaderSpec& spec = SpecOf(id);
-  if (!spec.family->deferred) return DecodeAtOnce(spec, line);
-  if (!CheckHeader(spec, &line)) return Break(*line, checker_);
-  const Bound& bound = binding_.header()[static_cast<int>(id)];
-  return runtime::NewLazyRecord(bound.type, bound.count, *this, kDeferredContext + static_cast<uint64_t>(id));
-}
-
 Value Message::DecodeAtOnce(const HeaderSpec& spec, const Line* line) {
   const Bound& bound = binding_.header()[static_cast<int>(spec.id)];
   Value value;
   Reader reader = ReaderOf(nullptr, nullptr);
-  bool good = ReadHeader(reader, spec, bound, &value, &line);
-  return good ? std::move(value) : Break(*line, reader);
+  bool good = ReadHeader(reader, spec, bound, &value, line);
+  return good ? std::move(value) : Break(reader);
 }
 
-inline bool Message::CheckHeader(const HeaderSpec& spec, const Line** line) {
+inline bool Message::CheckHeader(const HeaderSpec& spec, const Line* line) {
   Nothing nothing;
   return ReadHeader(checker_, spec, Checker::Bound(), &nothing, line);
 }
@@ -164,13 +164,14 @@ Value Message::DecodeDeferred(HeaderId id, uint32_t field) {
   const Line* line = layout_.Find(id);
   Value record;
   Reader reader = ReaderOf(nullptr, nullptr);
-  bool read = ReadHeader(reader, SpecOf(id), binding_.header()[static_cast<int>(id)], &record, &line);
+  bool read = ReadHeader(reader, SpecOf(id), binding_.header()[static_cast<int>(id)], &record, line);
   ASSAY_CHECK(read);  // the check went well, and reading takes the same way
   if (record.record()->count > 1) decoded_.emplace_back(id, record);
   return record.record()->slots[field];
 }
 
-Value Message::Break(const Line& line, const Scanner& scanner) {
+Value Message::Break(const Scanner& scanner) {
+  const Line& line = *line_;
   std::string reason = scanner.Reason();
   auto number = static_cast<size_t>(line.id);
   uint64_t bit = uint64_t{1} << (number % 64);
@@ -182,10 +183,10 @@ Value Message::Break(const Line& line, const Scanner& scanner) {
 
 template <class R>
 bool Message::ReadHeader(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out,
-                         const Line** line) {
+                         const Line* line) {
   auto number = static_cast<size_t>(spec.id);
   checked_[number / 64] |= uint64_t{1} << (number % 64);
-  Restart(reader, **line);
+  GoTo(reader, line);
   if (!spec.is_list()) {
     if (!spec.family->ReadWith<R>()(reader, spec, bound, out)) return false;
     reader.SkipLws();
@@ -193,11 +194,11 @@ bool Message::ReadHeader(R& reader, const HeaderSpec& spec, const BoundOf<R>& bo
   }
   ValueOf<R> items;
   if (spec.id != HeaderId::kContact) {
-    if (!ReadList(reader, spec, bound[kFirst], &items, line)) return false;
-  } else if (reader.end - reader.p == 1 && *reader.p == '*' && layout_.Next(*line) == nullptr) {
+    if (!ReadList(reader, spec, bound[kFirst], &items)) return false;
+  } else if (reader.end - reader.p == 1 && *reader.p == '*' && layout_.Next(line) == nullptr) {
     items = bound[kFirst].NewUnion(kWildcard, reader.Slice(reader.p, reader.end));
   } else {
-    if (!ReadList(reader, spec, bound[kFirst][kContactAddresses], &items, line)) return false;
+    if (!ReadList(reader, spec, bound[kFirst][kContactAddresses], &items)) return false;
     items = bound[kFirst].NewUnion(kContactAddresses, std::move(items));
   }
   *out = bound.NewRecord();
@@ -206,15 +207,13 @@ bool Message::ReadHeader(R& reader, const HeaderSpec& spec, const BoundOf<R>& bo
 }
 
 template <class R>
-bool Message::ReadList(R& reader, const HeaderSpec& spec, const BoundOf<R>& list, ValueOf<R>* out,
-                       const Line** line) {
+bool Message::ReadList(R& reader, const HeaderSpec& spec, const BoundOf<R>& list, ValueOf<R>* out) {
   typename R::List items;
   for (;;) {
     if (!ReadItems(reader, spec, list.element(), &items)) return false;
-    const Line* next = layout_.Next(*line);
+    const Line* next = layout_.Next(line_);
     if (next == nullptr) break;
-    *line = next;
-    Restart(reader, *next);
+    GoTo(reader, next);
   }
   *out = items.Finish(list);
   return true;
@@ -325,8 +324,7 @@ const std::vector<Problem>& Message::Validate() {
     auto number = static_cast<size_t>(line.id);
     if (line.id >= HeaderId::kUnknown) continue;
     if ((checked_[number / 64] >> (number % 64) & 1) != 0) continue;
-    const Line* first = &line;
-    if (binding_.header().slot[number] >= 0 && !CheckHeader(SpecOf(line.id), &first)) Break(*first, checker_);
+    if (binding_.header().slot[number] >= 0 && !CheckHeader(SpecOf(line.id), &line)) Break(checker_);
   }
   if (!undefined_checked_ && binding_.header().slot[kHeaderCount + kUndefinedHeaders] >= 0) DecodeUndefined();
   if (!body_checked_ && binding_.message->slot[kMessageBody] >= 0) DecodeBody();

@@ -101,29 +101,31 @@ class Message final : public runtime::LazySource {
   runtime::Value MakeHeader();
   runtime::Value DecodeStartLine();
   runtime::Value DecodeStartLineField(uint32_t field);
-  runtime::Value DecodeHeader(HeaderId id);
+  inline runtime::Value DecodeHeader(HeaderId id);
   /// All of a header whose values are few.
   runtime::Value DecodeAtOnce(const HeaderSpec& spec, const Line* line);
   /// A field of a header that was checked when it was touched.
   runtime::Value DecodeDeferred(HeaderId id, uint32_t field);
-  /// Checks a header from its first line on. Shape: on failure `*line` and checker_ are those of the broken
+  /// Checks a header from its first line on. Shape: on failure checker_ and line_ are those of the broken
   /// line.
-  inline bool CheckHeader(const HeaderSpec& spec, const Line** line);
-  /// Reads a header with a checker or a reader. Shape: on failure `*line` and `reader` are those of the
-  /// broken line.
+  inline bool CheckHeader(const HeaderSpec& spec, const Line* line);
+  /// Reads a header with a checker or a reader, from its first line on. Shape: on failure `reader` and line_
+  /// are those of the broken line.
   template <class R>
   bool ReadHeader(R& reader, const HeaderSpec& spec, const BoundOf<R>& bound, ValueOf<R>* out,
-                  const Line** line);
+                  const Line* line);
   template <class R>
-  bool ReadList(R& reader, const HeaderSpec& spec, const BoundOf<R>& list, ValueOf<R>* out,
-                const Line** line);
+  bool ReadList(R& reader, const HeaderSpec& spec, const BoundOf<R>& list, ValueOf<R>* out);
   template <class R>
   bool ReadItems(R& reader, const HeaderSpec& spec, const BoundOf<R>& element, typename R::List* items);
-  /// The broken value of a line that `scanner` found to be wrong, which is reported if nobody did it before.
-  runtime::Value Break(const Line& line, const Scanner& scanner);
+  /// The broken value of line_, which `scanner` found to be wrong, and which is reported if nobody did it
+  /// before.
+  runtime::Value Break(const Scanner& scanner);
+  /// Makes `line` the one that is read.
   template <class R>
-  void Restart(R& reader, const Line& line) const {
-    reader.Restart(octets().data() + line.value, octets().data() + line.end);
+  void GoTo(R& reader, const Line* line) {
+    line_ = line;
+    reader.Restart(text_.data() + line->value, text_.data() + line->end);
   }
   bool HasTypedField(const Line& line) const;
   runtime::Value DecodeUndefined();
@@ -138,7 +140,8 @@ class Message final : public runtime::LazySource {
   std::string_view text_;  ///< what octets_ holds
   runtime::Value view_;    ///< the octets as characters; made for the first string
   Checker checker_;
-  runtime::Value start_line_;  ///< once its fields were asked for
+  const Line* line_ = nullptr;  ///< what ReadHeader() reads, or found to be broken
+  runtime::Value start_line_;   ///< once its fields were asked for
   Layout layout_;
   std::vector<Problem> problems_;
   std::vector<std::pair<HeaderId, runtime::Value>>

@@ -53,7 +53,9 @@ bool ReadRequestLine(R& reader, const BoundOf<R>& bound, ValueOf<R>* out, StartL
   if (!reader.TakeToken(&method)) return false;
   if (!reader.Take(' ')) return reader.Fail("one space behind the method", kRequestClause);
   const char* end = reader.end;
-  reader.end = std::find_if(reader.p, reader.end, [](char c) { return IsIn(c, kLws); });
+  const char* uri_end = reader.NextStop(reader.p);
+  while (uri_end < end && !IsLws(*uri_end)) uri_end = reader.NextStop(uri_end + 1);
+  reader.end = uri_end;
   bool ok = ReadUri(reader, bound[kRequestUri], &uri, &places->uri_headers);
   reader.end = end;
   if (!ok) return false;
