@@ -18,6 +18,9 @@
 // An interleaving altstep (§16.2) begins without a snapshot of its own: its caller has taken one, and gets the answer "none
 // matched" as long as no branch has happened.
 //
+// An interleave inside a branch is one waiting point of that branch: when none of its own branches matches, the next branch
+// of the outer one is tried.
+//
 // Because several bodies are half done at a time, their variables keep their registers until the end.
 
 namespace assay::compiler {
@@ -31,10 +34,7 @@ struct FunctionLowering::InterleaveState {
 };
 
 void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, bool nodefault, bool is_altstep) {
-  if (interleave_ != nullptr) {
-    p_.Unsupported(branches.empty() ? SourceRange{} : branches[0]->range, "interleave inside interleave");
-    return;
-  }
+  InterleaveState* const outer = interleave_;
   InterleaveState state;
   state.top = b_.NewLabel();
   FunctionBuilder::Label end = b_.NewLabel();
@@ -50,8 +50,12 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
     b_.Jump(first);
   }
   b_.Bind(state.top);
-  b_.Emit(Opcode::kAltBegin);
-  b_.Bind(first);
+  // Inside a branch of another one, looking again is the outer one's business: it takes the snapshot.
+  const FunctionBuilder::Label outer_none = outer != nullptr ? SuspendInInterleave(first) : FunctionBuilder::Label{};
+  if (outer == nullptr) {
+    b_.Emit(Opcode::kAltBegin);
+    b_.Bind(first);
+  }
   interleave_ = &state;
   scopes_.push_back({end, {}, state.top});
   for (size_t i = 0; i < branches.size(); ++i) {
@@ -73,16 +77,16 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
     b_.Bind(state.none);
   }
   scopes_.pop_back();
-  interleave_ = nullptr;
+  interleave_ = outer;
   if (is_altstep) {
     FunctionBuilder::Label waits = b_.NewLabel();
     b_.EmitJump(Opcode::kJumpTrue, waits, happened);
     b_.Emit(Opcode::kReturnAlt, 0, 0);
     b_.Bind(waits);
   }
-  Wait({}, state.top, end, nodefault);
+  Wait(outer_none, state.top, end, nodefault);
   b_.Bind(end);
-  b_.Release(mark);
+  if (outer == nullptr) b_.Release(mark);
 }
 
 /// A waiting point inside the body of a branch. `again` is bound where the point looks at its operation.
