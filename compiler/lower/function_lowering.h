@@ -185,6 +185,7 @@ class FunctionLowering {
   };
   void DeclareLocalTemplate(const ast::TemplateDecl& decl, const Symbol& symbol);
   std::optional<uint32_t> FunctionOf(const Symbol* callee) const;
+  std::optional<uint32_t> ExternalDecider(const Symbol& external);
   Operand LowerThunk(const ast::Expr* expr, bool fuzzy, const runtime::Type* type, Destination dest);
   std::vector<const Symbol*> Captured(const ast::Node* root) const;
 

@@ -310,11 +310,29 @@ Operand FunctionLowering::LowerThunk(const ast::Expr* expr, bool fuzzy, const Ty
   return reg;
 }
 
+/// A function of its own that hands a value on to `external` (§B.1.2.8).
+std::optional<uint32_t> FunctionLowering::ExternalDecider(const Symbol& external) {
+  auto function = std::make_unique<runtime::Function>();
+  function->module = b_.function().module;
+  function->name = std::string(external.name) + ".dynamic";
+  function->location = p_.LocationOf(external.range);
+  function->parameter_count = 1;
+  function->parameters.push_back({.name = "value", .type = external.params.front()->type});
+  FunctionLowering lowering(p_, *function);
+  const uint16_t argument = lowering.b_.NewRegister(), result = lowering.b_.NewRegister();
+  lowering.b_.Move(argument, 0);
+  lowering.b_.Emit(Opcode::kCallExternal, result, argument, 1, p_.ExternalIndex(external));
+  lowering.b_.Emit(Opcode::kReturn, 0, result);
+  lowering.Finish(external.range);
+  return p_.AddHelper(std::move(function));
+}
+
 /// `@dynamic { … }` or `@dynamic f` (§B.1.2.8).
 Operand FunctionLowering::LowerDynamic(const ast::DynamicMatch& expr, Destination dest) {
   if (expr.function != nullptr) {
     const Symbol* symbol = Info(expr.function).symbol;
-    if (auto index = p_.FunctionIndex(symbol)) {
+    const bool external = symbol != nullptr && symbol->kind == SymbolKind::kExternalFunction;
+    if (auto index = external ? ExternalDecider(*symbol) : p_.FunctionIndex(symbol)) {
       uint16_t reg = Take(dest);
       b_.Emit(Opcode::kMakeDynamic, reg, b_.mark(), 0, static_cast<int32_t>(*index));
       return reg;
