@@ -205,7 +205,12 @@ class FunctionLowering {
   Operand LowerExecute(const ast::ExecuteExpr& expr, Destination dest);
   Operand LowerPort(const Symbol& symbol, Destination dest);
   Operand LowerPortItem(const ast::Expr* expr, Destination dest);
+
+  // Elements of arrays of ports and timers (lower_flat_index.cc)
+  Operand FlatIndexOf(const ast::Expr* element, const Symbol& symbol, const std::vector<uint32_t>* dimensions);
+  void CheckIndex(Operand index, int64_t first, int64_t size, const Symbol& symbol);
   Operand FlatIndex(const ast::Expr* expr, const Symbol** root);
+  Operand EndpointIndex(const ast::Expr* port, const Symbol& symbol);
 
   // Statements (lower_statement.cc, lower_loop.cc, lower_select.cc)
   void Block(const ast::Block& block);
@@ -285,7 +290,6 @@ class FunctionLowering {
   void StartComponent(const ast::ObjectOpStmt& stmt, Operand component);
   void Connect(const ast::ConnectStmt& stmt);
   runtime::ConfigOperation::End Endpoint(const ast::PortEndpoint* end);
-  Operand EndpointIndex(const ast::Expr* port, const Symbol& symbol);
   void MapParameters(const ast::ConnectStmt& stmt, runtime::ConfigOperation& op, Window& window);
   void Setencode(const ast::SetencodeStmt& stmt);
 

@@ -165,44 +165,6 @@ ConfigOperation::End FunctionLowering::Endpoint(const ast::PortEndpoint* end) {
   return result;
 }
 
-/// Flat index of `p[i][j]`; the port belongs to another component, so only its declaration tells the dimensions.
-Operand FunctionLowering::EndpointIndex(const ast::Expr* port, const Symbol& symbol) {
-  std::vector<const ast::IndexExpr*> parts;
-  while (const auto* index = ast::As<ast::IndexExpr>(port)) {
-    parts.push_back(index);
-    port = index->base;
-  }
-  const std::vector<uint32_t>* dimensions = nullptr;
-  if (symbol.owner != nullptr && symbol.owner->component != nullptr) {
-    for (const auto& candidate : symbol.owner->component->ports) {
-      if (candidate.name == symbol.name) dimensions = &candidate.dimensions;
-    }
-  }
-  const auto* declarator = ast::As<ast::Declarator>(symbol.node);
-  Operand flat = kNone;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    Operand index = LowerFor(parts[parts.size() - 1 - i]->index, nullptr);
-    const auto* bounds =
-        declarator != nullptr && i < declarator->dims.size() ? ast::As<ast::RangeExpr>(declarator->dims[i]) : nullptr;
-    const runtime::Value* first = bounds == nullptr ? nullptr : p_.Constant(bounds->lower);
-    if (first != nullptr && first->integer() != 0) {
-      uint16_t shifted = b_.NewRegister();
-      b_.Emit(Opcode::kSubtract, shifted, index, b_.Integer(first->integer()));
-      index = shifted;
-    }
-    if (flat == kNone) {
-      flat = index;
-      continue;
-    }
-    uint16_t sum = b_.NewRegister();
-    int64_t size = dimensions != nullptr && i < dimensions->size() ? (*dimensions)[i] : 1;
-    b_.Emit(Opcode::kMultiply, sum, flat, b_.Integer(size));
-    b_.Emit(Opcode::kAdd, sum, sum, index);
-    flat = sum;
-  }
-  return flat;
-}
-
 void FunctionLowering::Connect(const ast::ConnectStmt& stmt) {
   ConfigOperation op;
   switch (stmt.op) {
