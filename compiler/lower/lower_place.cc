@@ -140,7 +140,8 @@ bool FunctionLowering::Append(const ast::Expr* target, const ast::Expr* value) {
   auto found = registers_.find(symbol);
   const Type* type = Info(base).type;
   if (found == registers_.end() || symbol->is_template() || symbol->evaluation != ast::Evaluation::kEager ||
-      type == nullptr || (type->kind != TypeKind::kRecordOf && type->kind != TypeKind::kSetOf)) {
+      type == nullptr || (type->kind != TypeKind::kRecordOf && type->kind != TypeKind::kSetOf) ||
+      type->length.max != UINT64_MAX) {
     return false;
   }
   if (info->args.size() != 1 || !ast::Is<ast::NameExpr>(info->args[0].value) ||
