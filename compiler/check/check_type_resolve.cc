@@ -131,7 +131,7 @@ const Type* Checker::ElementOf(const Type* type, const ast::Node* where) {
   const Type* root = type;
   if (IsError(root)) return ErrorType();
   if (root->element != nullptr && root->kind != TypeKind::kMap) return root->element;
-  if (root->is_string()) return root;
+  if (root->is_string()) return Predefined(root->kind);  // a restriction is about the whole string
   Error(DiagnosticKind::kNotIndexable, where, fmt::format("type {} has no elements", Describe(type)));
   return ErrorType();
 }

@@ -141,6 +141,7 @@ class FunctionLowering {
   bool PlaceOf(const ast::Expr* expr, Place* place);
   Operand LoadPlace(const Place& place, Destination dest);
   void StorePlace(const Place& place, Operand value);
+  void StorePart(const Place& place, Operand value);
   runtime::PathStep StepOf(const ast::FieldExpr& expr);
   void AddSteps(const ast::IndexExpr& expr, runtime::Path& path);
   std::vector<Operand> Indices(const ast::IndexExpr& expr);

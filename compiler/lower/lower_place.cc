@@ -105,6 +105,23 @@ Operand FunctionLowering::LoadPlace(const Place& place, Destination dest) {
 }
 
 void FunctionLowering::StorePlace(const Place& place, Operand value) {
+  StorePart(place, value);
+  // An element of a string: what the type says of the string must hold still (§6.1.2).
+  if (place.path.steps.empty()) return;
+  const PathStep& last = place.path.steps.back();
+  if (last.kind != PathStep::Kind::kIndex || last.type == nullptr || !last.type->is_string() ||
+      !p_.HoldsRestriction(last.type)) {
+    return;
+  }
+  Place string = place;
+  string.path.steps.pop_back();
+  const uint16_t mark = b_.mark();
+  const Operand changed = LoadPlace(string, Destination(b_.NewRegister()));
+  b_.Emit(Opcode::kCheckType, 0, changed, 0, p_.TypeIndex(last.type));
+  b_.Release(mark);
+}
+
+void FunctionLowering::StorePart(const Place& place, Operand value) {
   bool whole = place.path.steps.empty();
   bool is_template = place.symbol != nullptr && place.symbol->is_template();
   if (place.root == Place::Root::kRegister) {
