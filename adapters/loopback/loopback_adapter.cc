@@ -32,8 +32,8 @@ Result<double> Number(std::string_view name, std::string_view text, double max) 
 
 Result<void> LoopbackAdapter::SetParameter(std::string_view name, std::string_view value) {
   if (name == "mode") {
-    for (const auto& [word, mode] :
-         {std::pair("echo", Mode::kEcho), std::pair("pipe", Mode::kPipe), std::pair("broadcast", Mode::kBroadcast)}) {
+    for (const auto& [word, mode] : {std::pair("echo", Mode::kEcho), std::pair("pipe", Mode::kPipe),
+                                     std::pair("broadcast", Mode::kBroadcast)}) {
       if (value != word) continue;
       mode_ = mode;
       return {};
@@ -89,8 +89,8 @@ Result<std::vector<PortId>> LoopbackAdapter::ExitsOf(PortId entry) const {
     if (mode_ == Mode::kBroadcast || port != entry) exits.push_back(port);
   }
   if (!exits.empty()) return exits;
-  return Fail(ErrorCode::kUnavailable, mode_ == Mode::kPipe ? "the other port of the pipe is not mapped"
-                                                            : "no port is mapped");
+  return Fail(ErrorCode::kUnavailable,
+              mode_ == Mode::kPipe ? "the other port of the pipe is not mapped" : "no port is mapped");
 }
 
 Result<void> LoopbackAdapter::Send(const runtime::SendRequest& request) {

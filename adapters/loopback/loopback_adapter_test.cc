@@ -123,7 +123,8 @@ TEST_F(LoopbackTest, BadParametersAreExplained) {
                                     std::pair("loss", "nan"), std::pair("reorder", ""), std::pair("speed", "1")}) {
     EXPECT_FALSE(adapter_.SetParameter(name, value)) << name;
   }
-  EXPECT_THAT(adapter_.SetParameter("mode", "ring").error().message, HasSubstr("expected echo, pipe or broadcast, found \"ring\""));
+  EXPECT_THAT(adapter_.SetParameter("mode", "ring").error().message,
+              HasSubstr("expected echo, pipe or broadcast, found \"ring\""));
 }
 
 }  // namespace

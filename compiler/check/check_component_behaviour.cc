@@ -53,7 +53,8 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
     if (info.call == nullptr || info.expr_class == ExprClass::kError) return nullptr;
     const Type* type = Info(info.call->behaviour).type;
     for (const runtime::FormalType& param : type->signature->params) {
-      ForbidOwnedObject(call, param.name, param.type, fmt::format("behaviour type {}", Describe(type)), done, nullptr);
+      ForbidOwnedObject(call, param.name, param.type, fmt::format("behaviour type {}", Describe(type)), done,
+                        nullptr);
     }
     return nullptr;
   }
@@ -89,7 +90,8 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
           *function);
   }
   const std::string name = fmt::format("{} '{}'", ToString(function->kind), function->name);
-  for (const Symbol* param : function->params) ForbidOwnedObject(call, param->name, param->type, name, done, param);
+  for (const Symbol* param : function->params)
+    ForbidOwnedObject(call, param->name, param->type, name, done, param);
   return function;
 }
 
@@ -138,7 +140,8 @@ void Checker::CheckComponentCall(const ast::CallStmt* stmt) {
     const auto* call = ast::As<ast::CallExpr>(stmt->value);
     const CallInfo* applied = behaviour == nullptr && call != nullptr ? Info(call).call : nullptr;
     if (behaviour != nullptr) {
-      CheckCallOutcome(stmt, behaviour->result, fmt::format("{} '{}'", ToString(behaviour->kind), behaviour->name));
+      CheckCallOutcome(stmt, behaviour->result,
+                       fmt::format("{} '{}'", ToString(behaviour->kind), behaviour->name));
     } else if (applied != nullptr && applied->behaviour != nullptr) {
       const Type* type = Info(applied->behaviour).type;
       CheckCallOutcome(stmt, type->signature->result, fmt::format("behaviour type {}", Describe(type)));
@@ -162,8 +165,7 @@ void Checker::CheckCallOutcome(const ast::CallStmt* stmt, const Type* result, co
   const ast::Redirect* redirect = stmt->redirect;
   if (redirect == nullptr) return;
   if (redirect->value != nullptr && result == nullptr) {
-    Error(DiagnosticKind::kInvalidRedirect, redirect->value,
-          fmt::format("{} returns no value", behaviour));
+    Error(DiagnosticKind::kInvalidRedirect, redirect->value, fmt::format("{} returns no value", behaviour));
     CheckPlace(redirect->value, Expect{});
   } else if (redirect->value != nullptr) {
     CheckValueRedirect(redirect, result);

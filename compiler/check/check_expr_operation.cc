@@ -237,10 +237,12 @@ void Checker::CheckActivate(const ast::ActivateExpr* expr, NodeInfo& info) {
     // Up to edition 2018 a default gets timers of the component only; later ones keep local timers with it.
     for (const ActualParameter& arg : target.call->args) {
       const Symbol* timer = arg.value != nullptr ? Info(arg.value).symbol : nullptr;
-      if (timer == nullptr || timer->kind != SymbolKind::kTimer || timer->storage == Storage::kComponentTimer) continue;
+      if (timer == nullptr || timer->kind != SymbolKind::kTimer || timer->storage == Storage::kComponentTimer)
+        continue;
       Error(DiagnosticKind::kInvalidDefaultParameter, arg.value,
-            fmt::format("timer '{}' is no timer of the component: editions before 2019 give a default such only",
-                        timer->name),
+            fmt::format(
+                "timer '{}' is no timer of the component: editions before 2019 give a default such only",
+                timer->name),
             *timer);
     }
   }

@@ -382,8 +382,9 @@ void Checker::CheckIndex(const ast::IndexExpr* expr, const Expect& expect, NodeI
     return;
   }
   if (base.expr_class == ExprClass::kTemplate && type->is_string()) {
-    Error(DiagnosticKind::kTemplateNotAllowed, expr,
-          fmt::format("'{}' is a template: elements of a string are taken from values only", Text(expr->base)));
+    Error(
+        DiagnosticKind::kTemplateNotAllowed, expr,
+        fmt::format("'{}' is a template: elements of a string are taken from values only", Text(expr->base)));
     CheckExpr(expr->index, Expect{});
     Poison(info);
     return;

@@ -110,7 +110,8 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
         Expect expect = TemplateExpect(nullptr, ast::Restriction::kTemplatePresent);
         expect.types = false;
         if (port == nullptr) expect.untyped = false;
-        value_type = MessageType(stmt->value, known ? port : nullptr, runtime::Direction::kIn, expect, "receive");
+        value_type =
+            MessageType(stmt->value, known ? port : nullptr, runtime::Direction::kIn, expect, "receive");
         CheckRestriction(stmt->value, ast::Restriction::kTemplatePresent);
         const Value* constant = Info(stmt->value).constant;
         if (constant != nullptr && !constant->is_template() && !runtime::IsFullyBound(*constant)) {
@@ -175,8 +176,8 @@ void Checker::CheckReceive(const ast::ReceiveStmt* stmt) {
         break;
       }
       if (stmt->signature != nullptr) {
-        signature = SignatureOf(stmt->signature, known ? port : nullptr, runtime::Direction::kOut,
-                                Expect{}, "catch exceptions of");
+        signature = SignatureOf(stmt->signature, known ? port : nullptr, runtime::Direction::kOut, Expect{},
+                                "catch exceptions of");
         if (stmt->value != nullptr) {
           value_type = CheckException(stmt->value, signature,
                                       TemplateExpect(nullptr, ast::Restriction::kTemplatePresent));

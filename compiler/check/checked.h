@@ -124,8 +124,8 @@ class CheckedProgram {
   /// Component types: the Symbol of one of its variables, timers or ports by name (inherited ones too), or
   /// null.
   const Symbol* FindMember(const runtime::Type* component, std::string_view name) const;
-  /// True for the types of addresses, which have the value `null` as well (§6.2.12): `type T address` and the one that a
-  /// port type names; not for the types that they are made of.
+  /// True for the types of addresses, which have the value `null` as well (§6.2.12): `type T address` and the
+  /// one that a port type names; not for the types that they are made of.
   bool IsAddress(const runtime::Type* type) const;
   /// The Symbol of a named type, or null.
   const Symbol* SymbolOf(const runtime::Type* type) const;

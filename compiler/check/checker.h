@@ -184,7 +184,8 @@ class Checker {
   void BuildEnum(Type* type, const ast::EnumType* node);
   void BuildMap(Type* type, const ast::MapType* node);
   void BuildPort(Type* type, const ast::PortType* node);
-  /// What `P.address` denotes where P transports addresses of type `base`: the same type, which has `null` as well.
+  /// What `P.address` denotes where P transports addresses of type `base`: the same type, which has `null` as
+  /// well.
   const Type* AddressOfPort(const Type* base);
   void BuildComponent(Type* type, const ast::ComponentType* node);
   void BuildComponentMembers(Type* type, const ast::ComponentType* node, runtime::ComponentInfo* info);
@@ -402,8 +403,8 @@ class Checker {
   void CheckMapParams(const ast::ConnectStmt* stmt, const Type* system_port, bool names_system);
   void CheckFrom(const ast::Expr* from, const Type* port);
   void CheckIndexRedirect(const ast::Expr* index, const Type* array);
-  /// The type or signature that `value` is of, judged by what `port` (null: any) transports in `direction`, in or
-  /// out. The error type after a diagnostic.
+  /// The type or signature that `value` is of, judged by what `port` (null: any) transports in `direction`,
+  /// in or out. The error type after a diagnostic.
   const Type* MessageType(const ast::Expr* value, const Type* port, runtime::Direction direction,
                           const Expect& expect, std::string_view operation);
   const Type* SignatureOf(const ast::Expr* value, const Type* port, runtime::Direction direction,
@@ -416,8 +417,8 @@ class Checker {
   /// error.
   const Symbol* CheckBehaviourOn(const ast::Expr* behaviour, const Type* component, std::string_view what);
   void CheckComponentCall(const ast::CallStmt* stmt);
-  /// Reports a parameter that would take an object of one component to another one. `done`: "started" …; `declared`:
-  /// the parameter, or null.
+  /// Reports a parameter that would take an object of one component to another one. `done`: "started" …;
+  /// `declared`: the parameter, or null.
   void ForbidOwnedObject(const ast::CallExpr* call, std::string_view param, const Type* type,
                          const std::string& behaviour, std::string_view done, const Symbol* declared);
   void CheckControlBehaviour(const Symbol& symbol);

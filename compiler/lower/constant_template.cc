@@ -121,7 +121,8 @@ std::optional<Value> ProgramLowering::Fold(const ast::Expr* expr) {
       // `item((3 .. 5))`: numbers of an enumerated value (§B.1.2.10).
       const auto& call = static_cast<const ast::CallExpr&>(*expr);
       const Symbol* item = Info(call.callee).symbol;
-      if (item == nullptr || item->kind != SymbolKind::kEnumItem || Info(expr).expr_class != ExprClass::kTemplate)
+      if (item == nullptr || item->kind != SymbolKind::kEnumItem ||
+          Info(expr).expr_class != ExprClass::kTemplate)
         return std::nullopt;
       std::vector<Value> numbers;
       for (const ast::Argument* argument : call.args) {

@@ -54,7 +54,8 @@ class FunctionLowering {
   /// The behaviour of a component that is started with an altstep: the altstep on its own (§21.3.2).
   void StartedAltstep(uint32_t altstep, uint16_t parameter_count);
   /// The behaviour of a component on which `callee` is called: `function` with what it hands back as the result.
-  void CalledBehaviour(const runtime::Type& type, std::optional<uint32_t> function, const runtime::Type& outcome);
+  void CalledBehaviour(const runtime::Type& type, std::optional<uint32_t> function,
+                       const runtime::Type& outcome);
   void ParameterisedTemplate(const Symbol& symbol, const ast::TemplateDecl& decl);
   void Component(const runtime::Type& type);
   /// One global of a kInit function.
@@ -208,7 +209,8 @@ class FunctionLowering {
   Operand LowerPortItem(const ast::Expr* expr, Destination dest);
 
   // Elements of arrays of ports and timers (lower_flat_index.cc)
-  Operand FlatIndexOf(const ast::Expr* element, const Symbol& symbol, const std::vector<uint32_t>* dimensions);
+  Operand FlatIndexOf(const ast::Expr* element, const Symbol& symbol,
+                      const std::vector<uint32_t>* dimensions);
   void CheckIndex(Operand index, int64_t first, int64_t size, const Symbol& symbol);
   Operand FlatIndex(const ast::Expr* expr, const Symbol** root);
   Operand EndpointIndex(const ast::Expr* port, const Symbol& symbol);

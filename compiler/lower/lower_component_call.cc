@@ -19,10 +19,11 @@ using runtime::PortOperation;
 using runtime::Type;
 using runtime::TypeKind;
 
-/// A function that runs a behaviour of type `type` and returns what its call hands back. It has the parameters of the
-/// behaviour, and when that is known at run time only, `callee` null, the behaviour itself as the last one. `outcome`
-/// becomes the record: field 0 is the value, the others are the parameters.
-std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol* callee, const Type& type, const Type** outcome) {
+/// A function that runs a behaviour of type `type` and returns what its call hands back. It has the
+/// parameters of the behaviour, and when that is known at run time only, `callee` null, the behaviour itself
+/// as the last one. `outcome` becomes the record: field 0 is the value, the others are the parameters.
+std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol* callee, const Type& type,
+                                                         const Type** outcome) {
   const std::optional<uint32_t> index = callee != nullptr ? FunctionIndex(callee) : std::nullopt;
   if ((callee != nullptr && !index) || type.signature == nullptr) return std::nullopt;
   const void* key = callee != nullptr ? static_cast<const void*>(callee) : &type;
@@ -30,7 +31,8 @@ std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol* callee, c
   if (added) {
     const runtime::SignatureInfo& signature = *type.signature;
     Type* record = checked_.types->New(TypeKind::kRecord);
-    const Type* value = signature.result != nullptr ? signature.result : runtime::PredefinedType(TypeKind::kAny);
+    const Type* value =
+        signature.result != nullptr ? signature.result : runtime::PredefinedType(TypeKind::kAny);
     record->fields.push_back({.name = "value", .type = value, .optional = true});
     auto function = std::make_unique<runtime::Function>();
     for (const runtime::FormalType& param : signature.params) {
@@ -61,7 +63,8 @@ std::optional<uint32_t> ProgramLowering::CalledBehaviour(const Symbol* callee, c
   return entry->second.first;
 }
 
-void FunctionLowering::CalledBehaviour(const Type& type, std::optional<uint32_t> function, const Type& outcome) {
+void FunctionLowering::CalledBehaviour(const Type& type, std::optional<uint32_t> function,
+                                       const Type& outcome) {
   const runtime::SignatureInfo& signature = *type.signature;
   const auto count = static_cast<uint16_t>(signature.params.size());
   const Behaviour behaviour{.function = function, .reference = count};
@@ -123,9 +126,10 @@ void FunctionLowering::CallOnComponent(const ast::CallStmt& stmt, const ast::Cal
   start.kind = ComponentOperation::Kind::kStart;
   start.target = component;
   start.function = *function;
-  const bool defaults = info->callee != nullptr && std::any_of(actuals.begin(), actuals.end(), [&](const Actual& actual) {
-    return actual.is_default && actual.value != nullptr && p_.Constant(actual.value) == nullptr;
-  });
+  const bool defaults =
+      info->callee != nullptr && std::any_of(actuals.begin(), actuals.end(), [&](const Actual& actual) {
+        return actual.is_default && actual.value != nullptr && p_.Constant(actual.value) == nullptr;
+      });
   if (defaults) start.function = StartedWithDefaults(*info->callee, start.function, actuals);
   const uint16_t timer = stmt.timeout != nullptr ? b_.NewRegister() : uint16_t{0};
   if (stmt.timeout != nullptr) b_.Emit(Opcode::kNewTimer, timer, LowerFor(stmt.timeout, nullptr));

@@ -1,7 +1,7 @@
 #include "compiler/lower/function_lowering.h"
 
-// Elements of arrays of ports and timers (§6.2.7). The instances of an array stand behind each other: `p[i][j]` is the one
-// with the flat index i * size of the second dimension + j.
+// Elements of arrays of ports and timers (§6.2.7). The instances of an array stand behind each other:
+// `p[i][j]` is the one with the flat index i * size of the second dimension + j.
 
 namespace assay::compiler {
 
@@ -58,7 +58,8 @@ Operand FunctionLowering::FlatIndexOf(const ast::Expr* element, const Symbol& sy
   return flat;
 }
 
-/// A trap when `index` is none of the `size` from `first` on: it would be the index of another element of the array.
+/// A trap when `index` is none of the `size` from `first` on: it would be the index of another element of the
+/// array.
 void FunctionLowering::CheckIndex(Operand index, int64_t first, int64_t size, const Symbol& symbol) {
   FunctionBuilder::Label outside = b_.NewLabel();
   FunctionBuilder::Label inside = b_.NewLabel();
@@ -66,12 +67,13 @@ void FunctionLowering::CheckIndex(Operand index, int64_t first, int64_t size, co
   b_.EmitJump(Opcode::kJumpLess, inside, index, b_.Integer(first + size));
   b_.Bind(outside);
   b_.Emit(Opcode::kTrap, 0, 0, 0,
-          b_.Text("an index of '" + std::string(symbol.name) + "' is outside " + std::to_string(first) + ".." +
-                  std::to_string(first + size - 1) + " (§6.2.7)"));
+          b_.Text("an index of '" + std::string(symbol.name) + "' is outside " + std::to_string(first) +
+                  ".." + std::to_string(first + size - 1) + " (§6.2.7)"));
   b_.Bind(inside);
 }
 
-/// The flat index of an element of a port or timer array of this component; kNone when `expr` is no such element.
+/// The flat index of an element of a port or timer array of this component; kNone when `expr` is no such
+/// element.
 Operand FunctionLowering::FlatIndex(const ast::Expr* expr, const Symbol** root) {
   const ast::Expr* base = expr;
   while (const auto* index = ast::As<ast::IndexExpr>(base)) base = index->base;
@@ -79,8 +81,10 @@ Operand FunctionLowering::FlatIndex(const ast::Expr* expr, const Symbol** root) 
   const Type* runs_on = b_.function().runs_on;
   if (symbol == nullptr || runs_on == nullptr || runs_on->component == nullptr) return kNone;
   const std::vector<uint32_t>* dimensions = nullptr;
-  if (symbol->storage == Storage::kComponentPort) dimensions = DimensionsOf(runs_on->component->ports, symbol->name);
-  if (symbol->storage == Storage::kComponentTimer) dimensions = DimensionsOf(runs_on->component->timers, symbol->name);
+  if (symbol->storage == Storage::kComponentPort)
+    dimensions = DimensionsOf(runs_on->component->ports, symbol->name);
+  if (symbol->storage == Storage::kComponentTimer)
+    dimensions = DimensionsOf(runs_on->component->timers, symbol->name);
   const Operand flat = FlatIndexOf(expr, *symbol, dimensions);
   if (flat != kNone) *root = symbol;
   return flat;

@@ -1,10 +1,11 @@
 #include "compiler/lower/function_lowering.h"
 
-// interleave (§20.4): every branch happens once, in any order, and while one branch waits inside its body the others go on.
+// interleave (§20.4): every branch happens once, in any order, and while one branch waits inside its body the
+// others go on.
 //
-// Each branch has a register with its state: 0 before its first operation, k while it waits at its k-th inner operation,
-// -1 when it is done. A waiting point inside a body stores its number, jumps back to the snapshot, and is entered again
-// from the chain of its branch:
+// Each branch has a register with its state: 0 before its first operation, k while it waits at its k-th inner
+// operation, -1 when it is done. A waiting point inside a body stores its number, jumps back to the snapshot,
+// and is entered again from the chain of its branch:
 //
 //   top:    altbegin
 //   try_0:  jne state_0, 0 -> chain_1; first operation or jump none_0; body …
@@ -15,11 +16,11 @@
 //   none_0: the next branch …
 //           defaults; altwait -> top
 //
-// An interleaving altstep (§16.2) begins without a snapshot of its own: its caller has taken one, and gets the answer "none
-// matched" as long as no branch has happened.
+// An interleaving altstep (§16.2) begins without a snapshot of its own: its caller has taken one, and gets
+// the answer "none matched" as long as no branch has happened.
 //
-// An interleave inside a branch is one waiting point of that branch: when none of its own branches matches, the next branch
-// of the outer one is tried.
+// An interleave inside a branch is one waiting point of that branch: when none of its own branches matches,
+// the next branch of the outer one is tried.
 //
 // Because several bodies are half done at a time, their variables keep their registers until the end.
 
@@ -51,7 +52,8 @@ void FunctionLowering::Interleave(ast::List<const ast::AltBranch*> branches, boo
   }
   b_.Bind(state.top);
   // Inside a branch of another one, looking again is the outer one's business: it takes the snapshot.
-  const FunctionBuilder::Label outer_none = outer != nullptr ? SuspendInInterleave(first) : FunctionBuilder::Label{};
+  const FunctionBuilder::Label outer_none =
+      outer != nullptr ? SuspendInInterleave(first) : FunctionBuilder::Label{};
   if (outer == nullptr) {
     b_.Emit(Opcode::kAltBegin);
     b_.Bind(first);

@@ -43,8 +43,8 @@ class ProgramLowering {
 
   /// The function that a component started with `altstep` runs.
   std::optional<uint32_t> StartedAltstep(const Symbol& altstep);
-  /// The function that a component runs on which a behaviour of type `type` is called: `callee`, or (null) one known at
-  /// run time only; see lower_component_call.cc.
+  /// The function that a component runs on which a behaviour of type `type` is called: `callee`, or (null)
+  /// one known at run time only; see lower_component_call.cc.
   std::optional<uint32_t> CalledBehaviour(const Symbol* callee, const runtime::Type& type,
                                           const runtime::Type** outcome);
 

@@ -30,7 +30,7 @@ struct World {
   Clock& clock;
   SystemInterface* system = nullptr;  ///< null in a control part
   bool loopback = false;              ///< ports without connection or mapping send to themselves
-  bool broadcast = false;             ///< what loops back arrives at all ports that do so and receive its type
+  bool broadcast = false;  ///< what loops back arrives at all ports that do so and receive its type
   bool is_control = false;
   const Function* testcase = nullptr;  ///< null in a control part
   std::vector<Value> arguments;        ///< parameters of the test case once it has returned

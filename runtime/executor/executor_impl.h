@@ -21,7 +21,8 @@ class Executor::Impl {
   ~Impl();
 
   Result<void> Initialise();
-  /// `host`: where it is to run, or empty. `*handed_back` gets the parameters when the test case has returned.
+  /// `host`: where it is to run, or empty. `*handed_back` gets the parameters when the test case has
+  /// returned.
   TestcaseResult Execute(const Function& testcase, std::span<const Value> args, std::optional<Duration> guard,
                          const std::string& host = {}, std::vector<Value>* handed_back = nullptr);
   Result<ControlResult> RunControl(std::string_view module);

@@ -1,12 +1,11 @@
 #include "runtime/executor/host_address.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -52,8 +51,10 @@ bool IsOwnAddress(const std::string& text) {
   bool found = false;
   for (const ifaddrs* at = list; at != nullptr && !found; at = at->ifa_next) {
     if (at->ifa_addr == nullptr || at->ifa_addr->sa_family != (is_four ? AF_INET : AF_INET6)) continue;
-    found = is_four ? std::memcmp(&reinterpret_cast<sockaddr_in*>(at->ifa_addr)->sin_addr, &four, sizeof four) == 0
-                    : std::memcmp(&reinterpret_cast<sockaddr_in6*>(at->ifa_addr)->sin6_addr, &six, sizeof six) == 0;
+    found =
+        is_four
+            ? std::memcmp(&reinterpret_cast<sockaddr_in*>(at->ifa_addr)->sin_addr, &four, sizeof four) == 0
+            : std::memcmp(&reinterpret_cast<sockaddr_in6*>(at->ifa_addr)->sin6_addr, &six, sizeof six) == 0;
   }
   freeifaddrs(list);
   return found;

@@ -10,8 +10,8 @@ namespace assay::runtime {
 /// empty for another kind.
 std::string HostAddress(std::string_view kind);
 
-/// True when `host` is a name or address of the machine that Assay runs on, where all components run. Case does not
-/// matter.
+/// True when `host` is a name or address of the machine that Assay runs on, where all components run. Case
+/// does not matter.
 bool IsThisHost(std::string_view host);
 /// Why nothing can be created or executed on `host` (ES 201 873-1 §21.3.1, §26.1).
 std::string UnknownHost(std::string_view host);

@@ -181,8 +181,8 @@ Flow RunEnvironment::Execute(Machine& machine, uint32_t testcase, std::span<Valu
     if (!(guard.real() >= 0)) return machine.Fail("the time limit of execute must not be negative", "§26.1");
     limit = ToDuration(guard.real());
   }
-  return execute_(machine, *program_.functions[testcase], args, limit, host.is_string() ? host.ToUtf8() : std::string(),
-                  verdict);
+  return execute_(machine, *program_.functions[testcase], args, limit,
+                  host.is_string() ? host.ToUtf8() : std::string(), verdict);
 }
 
 Flow RunEnvironment::CallPredefined(Machine& machine, std::string_view name, std::span<const Value> args,

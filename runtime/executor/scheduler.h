@@ -30,8 +30,9 @@ class Scheduler {
 
  private:
   void RunTurn(Component& component);
-  /// The main test component is over, which stops the others (§21.3.3). Those that were ready could as well have run
-  /// before: they get one turn, so that what they had to say does not depend on the order of the queue.
+  /// The main test component is over, which stops the others (§21.3.3). Those that were ready could as well
+  /// have run before: they get one turn, so that what they had to say does not depend on the order of the
+  /// queue.
   void RunOthersOnce();
   /// Nobody can run: waits. False when nothing can ever happen.
   bool Wait(std::optional<TimePoint> guard);

@@ -28,7 +28,8 @@ Value MakeComplement(std::span<const Value> templates);
 /// An unbound `lower` stands for -infinity, an unbound `upper` for infinity. `exclusive`: the bound was
 /// written with `!`.
 Value MakeRange(const Value& lower, bool lower_exclusive, const Value& upper, bool upper_exclusive);
-/// `item(1, (3 .. 5))` (§B.1.2.10): the enumerated item with a number that one of these integer templates matches.
+/// `item(1, (3 .. 5))` (§B.1.2.10): the enumerated item with a number that one of these integer templates
+/// matches.
 Value MakeEnumeratedList(const Type* type, uint32_t item, std::span<const Value> numbers);
 /// `superset (…)` (§B.1.2.6) and `subset (…)` (§B.1.2.7) of a set of.
 Value MakeSuperset(std::span<const Value> templates);

@@ -6,8 +6,8 @@
 
 namespace assay::runtime {
 
-/// `item(1, (3 .. 5))`: an enumerated item with a number that one of the integer templates matches (ES 201 873-1
-/// §B.1.2.10).
+/// `item(1, (3 .. 5))`: an enumerated item with a number that one of the integer templates matches (ES 201
+/// 873-1 §B.1.2.10).
 class EnumeratedMatcher final : public MatcherObject {
  public:
   static constexpr MatcherKind kKind = MatcherKind::kEnumerated;

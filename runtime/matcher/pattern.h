@@ -45,7 +45,8 @@ class Pattern {
   /// The pattern that the charstring (as pattern text) or pattern template `tmpl` stands for; ignoring case
   /// when `nocase`. Errors: kInvalidArgument for any other template; as Compile.
   static Result<std::shared_ptr<const Pattern>> FromTemplate(const Value& tmpl, bool nocase);
-  /// The pattern of all `parts` behind each other; it ignores case when one of them does (§15.11). Errors: kLimit.
+  /// The pattern of all `parts` behind each other; it ignores case when one of them does (§15.11). Errors:
+  /// kLimit.
   static Result<std::shared_ptr<const Pattern>> Join(std::span<const std::shared_ptr<const Pattern>> parts);
 
   /// True when all of the charstring or universal charstring `value` fits.

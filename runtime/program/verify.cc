@@ -105,7 +105,9 @@ class Verifier {
       case Opcode::kExecute:
         Window(i.c, 2);
         [[fallthrough]];
-      case Opcode::kCall: case Opcode::kCallAltstep: case Opcode::kActivate:
+      case Opcode::kCall:
+      case Opcode::kCallAltstep:
+      case Opcode::kActivate:
       case Opcode::kMakeThunk: case Opcode::kMakeDynamic:
         if (i.d >= 0 && static_cast<size_t>(i.d) < program_.functions.size()) {
           size_t count = program_.functions[static_cast<size_t>(i.d)]->parameter_count;

@@ -6,8 +6,8 @@
 
 /// Map values (ES 201 873-1 §6.2.15). A map is a list of type kMap that holds keys and values in turn, in the
 /// order in which the keys came: key 0, value 0, key 1, value 1 … Keys are fully bound and differ from each
-/// other, and change by the functions below only. A large map has an index (map_index.h): looking a key up takes the
-/// same time however many there are.
+/// other, and change by the functions below only. A large map has an index (map_index.h): looking a key up
+/// takes the same time however many there are.
 
 namespace assay::runtime {
 

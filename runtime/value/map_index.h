@@ -11,8 +11,8 @@ namespace assay::runtime {
 /// A number that is the same for values that are equal (Equal). Parts deeper than a few levels do not count.
 uint64_t HashOf(const Value& value);
 
-/// Where each key of a map stands: an open hash table of positions. It speaks of the items of one list and has to
-/// be told of every key that is appended; after other changes it is made again.
+/// Where each key of a map stands: an open hash table of positions. It speaks of the items of one list and
+/// has to be told of every key that is appended; after other changes it is made again.
 struct MapIndex {
   /// `items` holds keys and values in turn.
   explicit MapIndex(std::span<const Value> items);

@@ -93,7 +93,8 @@ class SlowMap {
     if (MapSize(map) != entries_.size()) return false;
     for (size_t i = 0; i < entries_.size(); ++i) {
       const int64_t at = FindKey(map, entries_[i].first);
-      if (at != static_cast<int64_t>(2 * i + 1) || map.list()->items[at].integer() != entries_[i].second) return false;
+      if (at != static_cast<int64_t>(2 * i + 1) || map.list()->items[at].integer() != entries_[i].second)
+        return false;
     }
     return true;
   }
@@ -112,7 +113,9 @@ TEST_F(MapTest, AgreesWithASlowTwinWhateverTheKeys) {
   const std::vector<std::function<Value(int)>> makers = {
       [](int n) { return Value::Integer(n - 30); },
       [](int n) { return Value::Charstring(std::to_string(n)); },
-      [](int n) { return Value::Float(n == 0 ? -0.0 : n == 1 ? std::nan("") : n / 4.0); },
+      [](int n) {
+        return Value::Float(n == 0 ? -0.0 : n == 1 ? std::nan("") : n / 4.0);
+      },
       [&](int n) { return EnumFromNumber(enumerated, n); },
       [&](int n) {
         Value made = NewRecord(&record, 2);

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "runtime/value/big_integer.h"
-#include "runtime/value/object_hooks.h"
 #include "runtime/value/map_index.h"
+#include "runtime/value/object_hooks.h"
 #include "runtime/value/objects.h"
 #include "runtime/value/pool.h"
 

@@ -85,8 +85,8 @@ class Environment {
                         Value* reference) = 0;
   virtual Flow Deactivate(Machine& machine, const Value& reference, bool all) = 0;
 
-  // Control part (§26); `guard` and `host` are unbound when there is none. Out and inout parameters are written in
-  // place once the test case has returned.
+  // Control part (§26); `guard` and `host` are unbound when there is none. Out and inout parameters are
+  // written in place once the test case has returned.
   virtual Flow Execute(Machine& machine, uint32_t testcase, std::span<Value> args, const Value& guard,
                        const Value& host, Value* verdict) = 0;
 

@@ -96,7 +96,9 @@ class Machine {
   /// Result of the bottom frame, after kFinished (§21.3.7: done with value).
   const Value& result() const { return result_; }
   /// The first registers of the bottom frame as it left them, after kFinished and until Reset.
-  std::span<const Value> finished_registers(uint16_t count) const { return {stack_, std::min<size_t>(count, used_)}; }
+  std::span<const Value> finished_registers(uint16_t count) const {
+    return {stack_, std::min<size_t>(count, used_)};
+  }
 
   // For the operations of Environment and the instruction families.
   Frame& frame() { return frames_[depth_ - 1]; }

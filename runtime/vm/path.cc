@@ -257,7 +257,8 @@ class PathWriter {
     const int64_t first = step.type != nullptr ? FirstIndex(step.type) : FirstIndex(TypeOf(at));
     const bool array = step.type != nullptr && step.type->kind == TypeKind::kArray;
     // What the type says of the length holds for a list that grows as well (§6.1.2.3).
-    const uint64_t most = step.type != nullptr && step.type->is_list_like() ? step.type->length.max : UINT64_MAX;
+    const uint64_t most =
+        step.type != nullptr && step.type->is_list_like() ? step.type->length.max : UINT64_MAX;
     if (index < first || static_cast<uint64_t>(index - first) >= most) {
       FailOutside(machine_, index, most == UINT64_MAX ? 0 : most, first);
       return nullptr;

@@ -34,7 +34,8 @@ struct RunOptions {
   std::string config, output, json, dut, clock, events, loopback;
   std::optional<uint64_t> seed;
   std::optional<double> guard;
-  bool list = false, isolate = false, nat = false, quiet = false, verbose = false, ladder = false, allow_none = false;
+  bool list = false, isolate = false, nat = false, quiet = false, verbose = false, ladder = false,
+       allow_none = false;
 };
 
 /// The last part of the first path: `ims` of `testcases/ims`.
@@ -296,8 +297,9 @@ void AddRun(CLI::App& app, Work& work) {
   command->add_option("--seed", options->seed, "Seed of all randomness")->type_name("NUMBER");
   command->add_option("--guard", options->guard, "Seconds a test case may take")->type_name("SECONDS")->check(CLI::PositiveNumber);
   command->add_option("--events", options->events, "How much is recorded")->check(CLI::IsMember({"brief", "normal", "full"}));
-  command->add_flag("--loopback{echo}", options->loopback,
-                    "Ports that lead nowhere send to themselves; --loopback=broadcast: to all that lead nowhere")
+  command
+      ->add_flag("--loopback{echo}", options->loopback,
+                 "Ports that lead nowhere send to themselves; --loopback=broadcast: to all that lead nowhere")
       ->check(CLI::IsMember({"echo", "broadcast"}));
   command->add_flag("--isolate", options->isolate, "In a network of its own, joined by a cable to one for the simulated UE (docs/adapters.md)");
   command->add_flag("--nat", options->nat, "With --isolate: the simulated UE is behind a router with NAT")->needs("--isolate");

@@ -23,7 +23,8 @@ Result<Value> Nothing(const ExternalContext&, std::span<Value>) { return Value()
 ASSAY_PLUGIN_V1(host) {
   if (host.functions == nullptr) return "nothing to register with";
   host.functions->Add({"xf_Sem_160103_external_functions_001", {}, TypeKind::kInteger, One});
-  host.functions->Add({"xf_Sem_160103_external_functions_002", {TypeKind::kInteger}, TypeKind::kInteger, Successor});
+  host.functions->Add(
+      {"xf_Sem_160103_external_functions_002", {TypeKind::kInteger}, TypeKind::kInteger, Successor});
   host.functions->Add({"xf_my_external_function", {TypeKind::kAny}, TypeKind::kError, Nothing});
   return nullptr;
 }
