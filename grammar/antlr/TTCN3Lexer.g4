@@ -229,7 +229,8 @@ T_INTEGER : [0-9]+;
 // Productions Bstring, Hstring, Ostring and their matching forms. The tree builder checks the digits.
 T_BINARY : '\'' ~['"]* '\'' [BHO];
 
-// Production Cstring.
+// Production Cstring. In a pattern a backslash also lets a quotation mark stand (Annex B.1.5); the scanner, which knows where
+// a pattern is, sees to that.
 T_CHARSTRING : '"' (~["] | '""')* '"';
 
 // Production Identifier.

@@ -54,7 +54,11 @@ void Builder::AppendPatternLiteral(const antlr4::Token* token, PatternText& out)
   for (size_t i = 1; i + 1 < quoted.size(); ++i) {
     out.text += quoted[i];
     out.offsets.push_back(begin + static_cast<uint32_t>(i));
-    if (quoted[i] == '"') ++i;  // the scanner takes quotes in pairs only
+    if (quoted[i] == '"') ++i;  // the scanner takes quotes in pairs only, or behind a backslash
+    if (quoted[i] != '\\' || i + 2 >= quoted.size()) continue;
+    ++i;
+    out.text += quoted[i];
+    out.offsets.push_back(begin + static_cast<uint32_t>(i));
   }
   out.offsets.push_back(At(token).end - 1);
 }

@@ -190,13 +190,17 @@ const ast::Stmt* Builder::BuildReferenceStatement(P::StatementContext& context) 
       break;
     case ast::NodeKind::kNameExpr:
     case ast::NodeKind::kFieldExpr:
-    case ast::NodeKind::kIndexExpr:
+    case ast::NodeKind::kIndexExpr: {
+      // `string s := "";`
+      const bool declares = ast::Is<ast::NameExpr>(built.expr) && Type(&tokens_.token(context.stop->getTokenIndex() + 1)) == P::T_IDENTIFIER;
       SyntaxError(After(built.expr->range),
-                  "a reference alone is no statement: expected ':=', an argument list or an operation",
+                  fmt::format("a reference alone is no statement: expected ':=', an argument list or an operation{}",
+                              declares ? "; a declaration of a variable starts with 'var'" : ""),
                   ast::Is<ast::FieldExpr>(built.expr) ? ast::As<ast::FieldExpr>(built.expr)->field.range
                                                       : built.expr->range,
                   ReservedWords(WordPlace::kOperation));
       break;
+    }
     default:
       SyntaxError(built.expr->range, "a value alone is no statement");
   }

@@ -47,6 +47,7 @@ ast::Name Builder::Unquoted(const antlr4::Token* token) {
 }
 
 void Builder::Error(DiagnosticKind kind, SourceRange at, std::string message) {
+  last_error_ = at.begin;
   sink_.Report(Diagnostic(kind, at, std::move(message)));
 }
 
@@ -55,6 +56,7 @@ void Builder::SyntaxError(SourceRange at, std::string message, SourceRange slip,
   Diagnostic diagnostic(DiagnosticKind::kSyntaxError, at, std::move(message));
   const std::string near(DidYouMean(tokens_.file().Text(slip), words));
   if (!near.empty()) diagnostic.hint = {fmt::format("did you mean '{}'?", near), slip, near};
+  last_error_ = at.begin;
   sink_.Report(std::move(diagnostic));
 }
 
@@ -84,7 +86,7 @@ bool Builder::RequireTerminator(const antlr4::Token* last, const std::vector<ant
   };
   consider(index, kInFrontOfOperand);
   consider(index + 1, kBehindOperand);
-  sink_.Report(std::move(diagnostic));
+  if (slipped || After(At(last)).begin != last_error_) sink_.Report(std::move(diagnostic));
   return !slipped;
 }
 

@@ -68,6 +68,7 @@ class Builder {
   /// Reports a missing `;` behind `last` unless braces make it optional (Annex A.1.2). Returns false when it
   /// is rather a misspelt word that made two constructs of one.
   bool RequireTerminator(const antlr4::Token* last, const std::vector<antlr4::Token*>& semicolons);
+  uint32_t last_error_ = UINT32_MAX;  ///< where the last error stands: a missing `;` at the same place adds nothing
   const antlr4::Token* LastBefore(const antlr4::ParserRuleContext* context,
                                   const std::vector<antlr4::Token*>& semicolons);
 

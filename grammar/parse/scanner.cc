@@ -105,6 +105,9 @@ class Scanner {
     RetypePrevious(type);
     if (type == P::T_RPAREN || type == P::T_SEMI) in_char_ = false;
     if (type == P::KW_CHAR) in_char_ = true;
+    // `pattern @nocase "…" & c_part & "…"`
+    const bool goes_on = type == P::AT_NOCASE || type == P::T_CHARSTRING || type == P::T_AMP || type == P::T_IDENTIFIER || type == P::T_DOT;
+    in_pattern_ = type == P::KW_PATTERN || (in_pattern_ && goes_on);
     result_.tokens.push_back({static_cast<uint32_t>(type), begin, static_cast<uint32_t>(end)});
     at_ = end;
   }
@@ -210,10 +213,11 @@ class Scanner {
   void Charstring() {
     size_t end = at_ + 1;
     for (;;) {
-      end = text_.find('"', end);
+      end = text_.find_first_of(in_pattern_ ? "\"\\" : "\"", end);
       if (end == std::string_view::npos)
         return Unterminated("charstring literal is not closed: expected '\"'");
-      if (end + 1 < text_.size() && text_[end + 1] == '"') {
+      // In a pattern `\"` is a quotation mark, too (Annex B.1.5).
+      if (end + 1 < text_.size() && (text_[end] == '\\' || text_[end + 1] == '"')) {
         end += 2;
         continue;
       }
@@ -302,12 +306,18 @@ class Scanner {
       while (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80);
       return;
     }
+    if (rest.starts_with("||")) {
+      Report(DiagnosticKind::kInvalidCharacter, at_, at_ + 2, "'||' is no operator: expected 'or'");
+      at_ += 2;
+      return;
+    }
     const uint32_t code = DecodeUtf8(rest);
     std::string message =
         code > 0x20 && code != 0x7F
             ? fmt::format("'{}' (U+{:04X}) starts no TTCN-3 token", rest.substr(0, length), code)
             : fmt::format("control character U+{:04X} starts no TTCN-3 token", code);
     if (text_[at_] == '=') message = "'=' is no operator: expected ':=' to assign or '==' to compare";
+    if (text_[at_] == '%') message = "'%' is no operator: expected 'mod' or 'rem'";
     if (text_[at_] == '_') message = "an identifier starts with a letter, not with '_'";
     if (text_[at_] == '#' && AtLineStart())
       message = "preprocessor lines are not supported: preprocess the file first";
@@ -335,6 +345,7 @@ class Scanner {
   size_t errors_ = 0;
   bool stopped_ = false;
   bool in_char_ = false;  // between `char` and its closing bracket
+  bool in_pattern_ = false;  // a charstring would be a part of a pattern
   ScanResult result_;
 };
 

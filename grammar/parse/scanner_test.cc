@@ -106,6 +106,23 @@ TEST(Scanner, RetypesByTheTokenBehind) {
   EXPECT_EQ(types("return x"), (std::vector<size_t>{P::KW_RETURN, P::T_IDENTIFIER}));
 }
 
+TEST(Scanner, QuotationMarksInPatterns) {
+  SourceManager sources;
+  CollectingSink sink;
+  const auto types = [&](const char* text) {
+    std::vector<size_t> out;
+    for (const ScannedToken& token : Scan(sources.Add("t", text), {}, sink).tokens) out.push_back(token.type);
+    out.pop_back();
+    return out;
+  };
+  using Types = std::vector<size_t>;
+  EXPECT_EQ(types(R"(pattern "a\"b" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_SEMI}));
+  EXPECT_EQ(types(R"(pattern @nocase "\"" & c.x & "\\\"" ;)"),
+            (Types{P::KW_PATTERN, P::AT_NOCASE, P::T_CHARSTRING, P::T_AMP, P::T_IDENTIFIER, P::T_DOT, P::T_IDENTIFIER, P::T_AMP, P::T_CHARSTRING, P::T_SEMI}));
+  EXPECT_EQ(types(R"(pattern "a\\" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_SEMI}));
+  EXPECT_EQ(types(R"(pattern "a""b", "c:\" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_COMMA, P::T_CHARSTRING, P::T_SEMI}));
+}
+
 TEST(Scanner, ReportsWhatIsNoToken) {
   struct Row {
     std::string text;
@@ -126,6 +143,10 @@ TEST(Scanner, ReportsWhatIsNoToken) {
        "t.ttcn:1:3: error: '=' is no operator: expected ':=' to assign or '==' to compare "
        "[invalid-character]\n"
        "    1 | x = 1\n      |   ^\n"},
+      {"a || b",
+       "t.ttcn:1:3: error: '||' is no operator: expected 'or' [invalid-character]\n    1 | a || b\n      |   ^~\n"},
+      {"a % b",
+       "t.ttcn:1:3: error: '%' is no operator: expected 'mod' or 'rem' [invalid-character]\n    1 | a % b\n      |   ^\n"},
       {"€",
        "t.ttcn:1:1: error: '€' (U+20AC) starts no TTCN-3 token [invalid-character]\n    1 | €\n      | ^\n"},
       {"_x",

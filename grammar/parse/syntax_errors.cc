@@ -47,10 +47,33 @@ void SkipParentheses(antlr4::TokenStream* stream) {
 
 }  // namespace
 
+std::string_view SyntaxErrorStrategy::OtherLanguage(size_t index) const {
+  const std::string_view text = tokens_.file().text().substr(tokens_.token(index).begin());
+  const bool second = index > 0 && tokens_.token(index - 1).end() == tokens_.token(index).begin();
+  const size_t before = second ? tokens_.token(index - 1).getType() : 0;
+  const size_t type = tokens_.token(index).getType();
+  if (type == P::T_AMP && before == P::T_AMP) return "'&&' is no operator: expected 'and'";
+  if (type == P::T_BANG) return "'!' is no operator: expected 'not'";
+  if (text.starts_with("++") || text.starts_with("--")) return "there is no increment operator: expected ':='";
+  return {};
+}
+
+bool SyntaxErrorStrategy::Follows(size_t index) const {
+  if (last_index_ == SIZE_MAX || index < last_index_) return false;
+  for (size_t i = last_index_; i < index; ++i) {
+    const size_t type = tokens_.token(i).getType();
+    if (type == P::T_SEMI || type == P::T_RBRACE) return false;
+    const size_t end = tokens_.token(i).end();
+    if (tokens_.file().text().substr(end, tokens_.token(i + 1).begin() - end).find_first_of("\r\n") != std::string_view::npos) return false;
+  }
+  return true;
+}
+
 void SyntaxErrorStrategy::Report(const antlr4::Token* found, const antlr4::misc::IntervalSet& expected_set) {
   const size_t index = found->getTokenIndex();
-  if (index == last_index_) return;
+  const bool follows = Follows(index);
   last_index_ = index;
+  if (follows) return;
   const BufferedToken& token = tokens_.token(index);
   const size_t type = token.getType();
   const std::string text = token.getText();
@@ -76,6 +99,7 @@ void SyntaxErrorStrategy::Report(const antlr4::Token* found, const antlr4::misc:
     message += "; type parameters (ES 202 784) are not supported";
     kind = DiagnosticKind::kUnsupportedExtension;
   }
+  if (const std::string_view habit = OtherLanguage(index); !habit.empty()) message = habit;
   // A missing token is best shown behind the last good one.
   if (wanted == "';'" && index > 0)
     at = After({file, tokens_.token(index - 1).begin(), tokens_.token(index - 1).end()});
@@ -132,6 +156,19 @@ void SyntaxErrorStrategy::recover(antlr4::Parser* parser, std::exception_ptr e) 
     open += type == P::T_LBRACE ? 1 : type == P::T_RBRACE ? -1 : 0;
     stream->consume();
   }
+}
+
+antlr4::Token* SyntaxErrorStrategy::singleTokenDeletion(antlr4::Parser* parser) {
+  const size_t next = parser->getTokenStream()->LA(1);
+  if (next == P::T_LBRACE || next == P::T_RBRACE) return nullptr;
+  return antlr4::DefaultErrorStrategy::singleTokenDeletion(parser);
+}
+
+bool SyntaxErrorStrategy::singleTokenInsertion(antlr4::Parser* parser) {
+  const antlr4::misc::IntervalSet expected = getExpectedTokens(parser);
+  const bool brace = expected.contains(size_t{P::T_LBRACE}) || expected.contains(size_t{P::T_RBRACE});
+  if (brace && inErrorRecoveryMode(parser)) return false;
+  return antlr4::DefaultErrorStrategy::singleTokenInsertion(parser);
 }
 
 void SyntaxErrorStrategy::SkipTo(antlr4::Parser* parser, const antlr4::misc::IntervalSet& starters) {

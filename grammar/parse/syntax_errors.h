@@ -23,6 +23,10 @@ class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
   void recover(antlr4::Parser* parser, std::exception_ptr e) override;
 
  protected:
+  /// Braces are never dropped, and not made up while errors are being passed over: what follows would be read in the wrong
+  /// block.
+  antlr4::Token* singleTokenDeletion(antlr4::Parser* parser) override;
+  bool singleTokenInsertion(antlr4::Parser* parser) override;
   void reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) override;
   void reportInputMismatch(antlr4::Parser* parser, const antlr4::InputMismatchException& e) override;
   void reportFailedPredicate(antlr4::Parser* parser, const antlr4::FailedPredicateException& e) override;
@@ -31,13 +35,17 @@ class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
 
  private:
   void SkipTo(antlr4::Parser* parser, const antlr4::misc::IntervalSet& starters);
+  /// What stands at that token in C and its kin, said in TTCN-3; empty when it is nothing of that kind.
+  std::string_view OtherLanguage(size_t index) const;
+  /// An error in the same line as the last one, before anything ended there, is likely to come of it.
+  bool Follows(size_t index) const;
   void Report(const antlr4::Token* found, const antlr4::misc::IntervalSet& expected);
 
   const TokenBuffer& tokens_;
   size_t max_errors_;
   DiagnosticSink& sink_;
   size_t error_count_ = 0;
-  size_t last_index_ = SIZE_MAX;  // of the last reported token: one report per place
+  size_t last_index_ = SIZE_MAX;  // of the last token that an error was found at: one report per place
   size_t last_slip_ = SIZE_MAX;   // of the last misspelt word
 };
 
