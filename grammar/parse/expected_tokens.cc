@@ -268,7 +268,8 @@ std::string DescribeExpected(TokenSet set) {
     words.emplace_back("an identifier");
     set.erase(P::T_IDENTIFIER);
   }
-  EraseIf(set, IsContextWord);
+  if (HasAll(set, {P::T_LBRACK, P::KW_VAR, P::KW_TIMER}) && words.empty()) return "'[' of an alternative";
+  if (!HasAll(set, {P::KW_VALUE, P::KW_PARAM, P::KW_SENDER})) EraseIf(set, IsContextWord);
   const bool has_operator = set.contains(P::T_AMP);
   if (has_operator) EraseIf(set, IsOperator);
   TokenSet without_suffixes = set;

@@ -17,6 +17,8 @@ using P = antlr::TTCN3Parser;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr std::string_view kQuotes = R"(; a quotation mark in a charstring is written "")";
+
 bool IsWordCharacter(char c) { return IsLetter(c) || IsDigit(c) || c == '_'; }
 
 // The words of the grammar, in a table with open addressing. Filled from the generated vocabulary, so that
@@ -215,7 +217,7 @@ class Scanner {
     for (;;) {
       end = text_.find_first_of(in_pattern_ ? "\"\\" : "\"", end);
       if (end == std::string_view::npos)
-        return Unterminated("charstring literal is not closed: expected '\"'");
+        return Unterminated(fmt::format("charstring literal is not closed: expected '\"'{}", BackslashInLine() ? kQuotes : ""));
       // In a pattern `\"` is a quotation mark, too (Annex B.1.5).
       if (end + 1 < text_.size() && (text_[end] == '\\' || text_[end + 1] == '"')) {
         end += 2;
@@ -247,6 +249,12 @@ class Scanner {
       return;
     }
     Push(P::T_BINARY, close + 2);
+  }
+
+  // Whether a charstring of this line ended in a backslash: `"say \"hi\""`.
+  bool BackslashInLine() const {
+    const size_t begin = text_.find_last_of("\r\n", at_) + 1;
+    return text_.substr(begin, at_ + 1 - begin).find("\\\"") != std::string_view::npos;
   }
 
   void Unterminated(std::string message) {
@@ -318,6 +326,7 @@ class Scanner {
             : fmt::format("control character U+{:04X} starts no TTCN-3 token", code);
     if (text_[at_] == '=') message = "'=' is no operator: expected ':=' to assign or '==' to compare";
     if (text_[at_] == '%') message = "'%' is no operator: expected 'mod' or 'rem'";
+    if (text_[at_] == '\\') message = fmt::format("{}{}", message, kQuotes);
     if (text_[at_] == '_') message = "an identifier starts with a letter, not with '_'";
     if (text_[at_] == '#' && AtLineStart())
       message = "preprocessor lines are not supported: preprocess the file first";

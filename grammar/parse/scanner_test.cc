@@ -143,6 +143,12 @@ TEST(Scanner, ReportsWhatIsNoToken) {
        "t.ttcn:1:3: error: '=' is no operator: expected ':=' to assign or '==' to compare "
        "[invalid-character]\n"
        "    1 | x = 1\n      |   ^\n"},
+      {R"(x := "a\"b";)",
+       "t.ttcn:1:11: error: charstring literal is not closed: expected '\"'; a quotation mark in a charstring is written \"\" "
+       "[unterminated-string]\n    1 | x := \"a\\\"b\";\n      |           ^\n"},
+      {R"(x := "a" \ "b";)",
+       "t.ttcn:1:10: error: '\\' (U+005C) starts no TTCN-3 token; a quotation mark in a charstring is written \"\" [invalid-character]\n"
+       "    1 | x := \"a\" \\ \"b\";\n      |          ^\n"},
       {"a || b",
        "t.ttcn:1:3: error: '||' is no operator: expected 'or' [invalid-character]\n    1 | a || b\n      |   ^~\n"},
       {"a % b",

@@ -53,6 +53,10 @@ TEST(SyntaxError, InStatements) {
        "t.ttcn:2:19: error: expected an expression, found ';' [syntax-error]\n"
        "    2 | l := [1, 2]; x := ;\n"
        "      |                   ^\n"},
+      {"alt { p.receive { } }",
+       "t.ttcn:2:7: error: expected '[' of an alternative, found 'p' [syntax-error]\n"
+       "    2 | alt { p.receive { } }\n"
+       "      |       ^\n"},
       {"x++;",
        "t.ttcn:2:2: error: there is no increment operator: expected ':=' [syntax-error]\n"
        "    2 | x++;\n"
@@ -329,6 +333,11 @@ TEST(SyntaxError, InDefinitions) {
        "t.ttcn:2:6: error: 'any' is the open type: only parameters of external functions have it [syntax-error]\n"
        "    2 | type any T;\n"
        "      |      ^~~\n"},
+      {"type port P { inout integer }",
+       "t.ttcn:2:12: error: a port type is 'message', 'procedure', 'mixed' or 'stream': expected one of these words behind its name "
+       "[syntax-error]\n"
+       "    2 | type port P { inout integer }\n"
+       "      |            ^\n"},
       {"testcase TC() mtc C { }",
        "t.ttcn:2:15: error: a 'mtc' clause does not belong to this kind of definition [syntax-error]\n"
        "    2 | testcase TC() mtc C { }\n"
@@ -483,10 +492,10 @@ t.ttcn:6:8: error: expected '(', found 'x' [syntax-error]
 t.ttcn:11:17: error: expected an identifier, found the reserved word 'component' [reserved-word]
    11 |     var integer component := 1;
       |                 ^~~~~~~~~
-t.ttcn:12:26: error: expected a statement or '}', found '->' [syntax-error]
+t.ttcn:12:29: error: expected 'param', 'sender', 'value', 'timestamp' or '@index', found 'valu' [syntax-error]
    12 |     p.receive(integer:?) -> valu x;
-      |                          ^~
-  hint: did you mean 'value' instead of 'valu'?
+      |                             ^~~~
+  hint: did you mean 'value'?
 t.ttcn:13:12: error: expected a statement or '}', found '(' [syntax-error]
    13 |     t.start(;
       |            ^

@@ -47,13 +47,16 @@ void SkipParentheses(antlr4::TokenStream* stream) {
 
 }  // namespace
 
-std::string_view SyntaxErrorStrategy::OtherLanguage(size_t index) const {
+std::string_view SyntaxErrorStrategy::Habit(size_t index) const {
   const std::string_view text = tokens_.file().text().substr(tokens_.token(index).begin());
   const bool second = index > 0 && tokens_.token(index - 1).end() == tokens_.token(index).begin();
   const size_t before = second ? tokens_.token(index - 1).getType() : 0;
   const size_t type = tokens_.token(index).getType();
   if (type == P::T_AMP && before == P::T_AMP) return "'&&' is no operator: expected 'and'";
   if (type == P::T_BANG) return "'!' is no operator: expected 'not'";
+  if (type == P::T_LBRACE && index > 1 && tokens_.token(index - 2).getType() == P::KW_PORT) {
+    return "a port type is 'message', 'procedure', 'mixed' or 'stream': expected one of these words behind its name";
+  }
   if (text.starts_with("++") || text.starts_with("--")) return "there is no increment operator: expected ':='";
   return {};
 }
@@ -99,7 +102,7 @@ void SyntaxErrorStrategy::Report(const antlr4::Token* found, const antlr4::misc:
     message += "; type parameters (ES 202 784) are not supported";
     kind = DiagnosticKind::kUnsupportedExtension;
   }
-  if (const std::string_view habit = OtherLanguage(index); !habit.empty()) message = habit;
+  if (const std::string_view habit = Habit(index); !habit.empty()) message = habit;
   // A missing token is best shown behind the last good one.
   if (wanted == "';'" && index > 0)
     at = After({file, tokens_.token(index - 1).begin(), tokens_.token(index - 1).end()});
@@ -132,7 +135,11 @@ void SyntaxErrorStrategy::sync(antlr4::Parser* parser) {
     const size_t before = last == nullptr ? size_t{P::T_SEMI} : last->getType();
     const size_t found = parser->getTokenStream()->LA(1);
     const bool complete = before == P::T_SEMI || before == P::T_LBRACE || before == P::T_RBRACE;
-    if (complete || found == P::T_ARROW || found == P::T_LPAREN) {
+    antlr4::misc::IntervalSet redirects;
+    for (const size_t word : {P::KW_VALUE, P::KW_PARAM, P::KW_SENDER, P::AT_INDEX, P::KW_TIMESTAMP}) redirects.add(static_cast<ssize_t>(word));
+    if (found == P::T_ARROW && !redirects.contains(parser->getTokenStream()->LA(2))) {
+      Report(parser->getTokenStream()->LT(2), redirects);
+    } else if (complete || found == P::T_ARROW || found == P::T_LPAREN) {
       Report(parser->getCurrentToken(), parser->getExpectedTokens());
     } else {
       Report(parser->getCurrentToken(), antlr4::misc::IntervalSet::of(P::T_SEMI));

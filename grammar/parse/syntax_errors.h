@@ -35,8 +35,8 @@ class SyntaxErrorStrategy final : public antlr4::DefaultErrorStrategy {
 
  private:
   void SkipTo(antlr4::Parser* parser, const antlr4::misc::IntervalSet& starters);
-  /// What stands at that token in C and its kin, said in TTCN-3; empty when it is nothing of that kind.
-  std::string_view OtherLanguage(size_t index) const;
+  /// A better message for what people used to other languages write; empty when it is nothing of that kind.
+  std::string_view Habit(size_t index) const;
   /// An error in the same line as the last one, before anything ended there, is likely to come of it.
   bool Follows(size_t index) const;
   void Report(const antlr4::Token* found, const antlr4::misc::IntervalSet& expected);
