@@ -27,10 +27,10 @@ Result<Value> SdpCodec::Decode(const Value& octets, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kSdpShape);
   if (!bound) return Fail(bound.error());
   if (octets.length() > limits_.max_sdp_size) {
-    return Fail(Error{
-        ErrorCode::kLimit,
-        fmt::format("SDP of {} octets is larger than max_sdp_size, {}", octets.length(), limits_.max_sdp_size),
-        limits_.max_sdp_size});
+    return Fail(Error{ErrorCode::kLimit,
+                      fmt::format("SDP of {} octets is larger than max_sdp_size, {}", octets.length(),
+                                  limits_.max_sdp_size),
+                      limits_.max_sdp_size});
   }
   Value view = CharacterView(octets);
   SdpReader reader(view, limits_);
@@ -43,11 +43,10 @@ Result<Value> SdpCodec::Decode(const Value& octets, const Type& type) {
 Result<Value> SdpCodec::Encode(const Value& value, const Type& type) {
   Result<const Bound*> bound = binder_.Bind(type, kSdpShape);
   if (!bound) return Fail(bound.error());
-  std::string text;
-  Writer writer(&text);
+  Writer writer;
   WriteSdp(writer, **bound, value);
   if (writer.failed()) return Fail(ErrorCode::kInvalidArgument, "cannot encode SDP: " + writer.failure());
-  return Value::Octetstring(text);
+  return Value::Octetstring(writer.text());
 }
 
 }  // namespace assay::codecs::sdp

@@ -45,14 +45,14 @@ void WriteAuth(Writer& writer, const HeaderSpec&, const Bound& bound, const Valu
   const Value& content = value.choice()->value;
   if (bound.field[value.choice()->alternative] == kDigestAuth) {
     writer.Text("Digest ");
-    WriteParamList(writer, ", ", bound[kDigestAuth], content);
+    WriteParamList(writer, ',', bound[kDigestAuth], content);
     return;
   }
   const Bound& other = bound[kOtherAuth];
   if (!CheckRecord(writer, other, content, "otherResponse")) return;
   writer.Value(other.Get(content, kAuthScheme), "authScheme");
   writer.Char(' ');
-  WriteParamList(writer, ", ", other[kAuthParams], other.Get(content, kAuthParams));
+  WriteParamList(writer, ',', other[kAuthParams], other.Get(content, kAuthParams));
 }
 
 template <class R>
@@ -66,7 +66,7 @@ bool ReadCommaParams(R& reader, const HeaderSpec&, const BoundOf<R>& bound, Valu
 
 void WriteCommaParams(Writer& writer, const HeaderSpec&, const Bound& bound, const Value& value) {
   if (!CheckRecord(writer, bound, value, "header")) return;
-  WriteParamList(writer, ", ", bound[kFirst], bound.Get(value, kFirst));
+  WriteParamList(writer, ',', bound[kFirst], bound.Get(value, kFirst));
 }
 
 }  // namespace

@@ -23,6 +23,11 @@ void WriteName(Writer& writer, std::string_view name) {
   writer.Text(name);
   writer.Text(": ");
 }
+/// The name that the header has in the table.
+void WriteName(Writer& writer, const HeaderSpec& spec) {
+  const HeaderLabel& label = kHeaderLabels[static_cast<size_t>(spec.id)];
+  writer.Padded(label.text, label.size);
+}
 
 /// The items of a list header. Shape: a wildcard Contact is one item with a null element.
 struct Items {
@@ -62,15 +67,12 @@ void WriteItem(Writer& writer, const HeaderSpec& spec, const Items& items, size_
   }
 }
 
-/// Items [begin, end) on one line.
-void WriteItemLine(Writer& writer, const HeaderSpec& spec, std::string_view name, const Items& items,
-                   size_t begin, size_t end) {
-  if (begin == end) {
-    writer.Text(name);
-    writer.Text(":\r\n");
-    return;
-  }
+/// Items [begin, end) on one line. Shape: `name` is a string, or the HeaderSpec for the name in the table.
+template <class Name>
+void WriteItemLine(Writer& writer, const HeaderSpec& spec, const Name& name, const Items& items, size_t begin,
+                   size_t end) {
   WriteName(writer, name);
+  if (begin == end) writer.DropLast();  // no space behind the colon of an empty header
   for (size_t i = begin; i < end; ++i) {
     if (i != begin) writer.Text(", ");
     WriteItem(writer, spec, items, i);
@@ -78,8 +80,9 @@ void WriteItemLine(Writer& writer, const HeaderSpec& spec, std::string_view name
   writer.Text("\r\n");
 }
 
-/// All of a header, in canonical form.
-void WriteHeader(Writer& writer, const HeaderSpec& spec, std::string_view name, const Bound& bound,
+/// All of a header, in canonical form. Shape: as for WriteItemLine().
+template <class Name>
+void WriteHeader(Writer& writer, const HeaderSpec& spec, const Name& name, const Bound& bound,
                  const Value& value) {
   if (!CheckRecord(writer, bound, value, spec.field.data())) {  // broken: the whole line as received
     writer.Text("\r\n");
@@ -89,7 +92,7 @@ void WriteHeader(Writer& writer, const HeaderSpec& spec, std::string_view name, 
     WriteName(writer, name);
     size_t start = writer.size();
     spec.family->write(writer, spec, bound, value);
-    if (writer.size() == start) writer.DropLast();  // no space behind the colon of an empty header
+    if (writer.size() == start) writer.DropLast();
     writer.Text("\r\n");
     return;
   }
@@ -114,6 +117,32 @@ void WriteUndefined(Writer& writer, const Bound& element, const Value& header) {
   writer.Text(": ");
   writer.Value(element.Get(header, kHeaderValue), "headerValue");
   writer.Text("\r\n");
+}
+
+bool AreFourOmit(const Value* slots) {
+  auto other = [slots](int i) {
+    return static_cast<unsigned>(slots[i].tag()) ^ static_cast<unsigned>(Tag::kOmit);
+  };
+  return (other(0) | other(1) | other(2) | other(3)) == 0;
+}
+
+/// Fields [begin, end) of the headers, in the order of the type.
+void WriteSlots(Writer& writer, const Bound& bound, runtime::RecordObject& headers, uint32_t begin,
+                uint32_t end) {
+  for (uint32_t slot = begin; slot < end; ++slot) {
+    while (slot + 4 <= end && AreFourOmit(headers.slots + slot)) slot += 4;  // most are
+    if (slot == end) return;
+    const Value& value = headers.Get(slot);
+    if (value.is(Tag::kOmit)) continue;
+    int number = bound.field[slot];
+    if (number < kHeaderCount) {
+      const HeaderSpec& spec = SpecOf(static_cast<HeaderId>(number));
+      WriteHeader(writer, spec, spec, bound[number], value);
+    } else if (number == kHeaderCount + kUndefinedHeaders) {
+      if (!CheckList(writer, value, "undefinedHeader_List")) continue;
+      for (const Value& item : value.list()->span()) WriteUndefined(writer, bound[number].element(), item);
+    }
+  }
 }
 
 std::string TextOf(const Value& value) { return value.is_string() ? value.ToUtf8() : std::string(); }
@@ -143,7 +172,7 @@ class OrderedWriter {
       const Value& value = bound_.Get(header_, number);
       if (value.is(Tag::kOmit) || named_[number]) continue;
       const HeaderSpec& spec = SpecOf(static_cast<HeaderId>(number));
-      WriteHeader(writer_, spec, spec.name, bound_[number], value);
+      WriteHeader(writer_, spec, spec, bound_[number], value);
     }
     for (size_t i = 0; i < undefined_.size(); ++i) {
       if (!undefined_written_[i]) WriteUndefined(writer_, UndefinedBound(), undefined_[i]);
@@ -218,29 +247,28 @@ class OrderedWriter {
 }  // namespace
 
 Result<std::string_view> Encoder::Encode(const MessageBinding& binding, const Value& value) {
-  message_.clear();
-  body_.clear();
-  Writer writer(&message_);
-  Writer body_writer(&body_);
+  message_.Clear();
+  body_.Clear();
+  Writer& writer = message_;
   const Bound& bound = *binding.message;
   if (!CheckRecord(writer, bound, value, "message")) {
-    if (!writer.failed()) return std::string_view(message_);
+    if (!writer.failed()) return writer.text();
     return Fail(ErrorCode::kInvalidArgument, "cannot encode SIP message: " + writer.failure());
   }
   const Value& body = bound.Get(value, kMessageBody);
   const Value& payload = bound.Get(value, kPayload);
   if (!body.is(Tag::kOmit)) {
-    EncodeBody({binding.registry, binding.limits}, body_writer, bound[kMessageBody], body);
+    EncodeBody({binding.registry, binding.limits}, body_, bound[kMessageBody], body);
   } else if (!payload.is(Tag::kOmit)) {
-    body_writer.Value(payload, "payload");
+    body_.Value(payload, "payload");
   }
   WriteStartLine(writer, binding, bound.Get(value, kStartLine));
   const Value& header = bound.Get(value, kMsgHeader);
   if (CheckRecord(writer, bound[kMsgHeader], header, "msgHeader")) WriteHeaders(writer, binding, header);
   writer.Text("\r\n");
-  writer.Text(body_);
-  const Writer& failed = writer.failed() ? writer : body_writer;
-  if (!failed.failed()) return std::string_view(message_);
+  writer.Text(body_.text());
+  const Writer& failed = writer.failed() ? writer : body_;
+  if (!failed.failed()) return writer.text();
   return Fail(ErrorCode::kInvalidArgument, "cannot encode SIP message: " + failed.failure());
 }
 
@@ -270,28 +298,14 @@ void Encoder::WriteHeaders(Writer& writer, const MessageBinding& binding, const 
   if (order.is(Tag::kList)) {
     OrderedWriter(writer, bound, header, body_.size()).Write(order.list()->span());
   } else {
-    bool length_written = false;
-    runtime::RecordObject& slots = *header.record();
-    auto length_slot = static_cast<uint32_t>(bound.slot[static_cast<size_t>(HeaderId::kContentLength)]);
-    for (uint32_t slot = 0; slot < bound.count; ++slot) {
-      const Value& value = slots.Get(slot);
-      if (value.is(Tag::kOmit) && slot != length_slot) continue;
-      int number = bound.field[slot];
-      if (number < kHeaderCount) {
-        auto id = static_cast<HeaderId>(number);
-        length_written |= id == HeaderId::kContentLength;
-        if (!value.is(Tag::kOmit)) {
-          const HeaderSpec& spec = SpecOf(id);
-          WriteHeader(writer, spec, spec.name, bound[number], value);
-        } else if (id == HeaderId::kContentLength) {
-          WriteLength(writer, "Content-Length", body_.size());
-        }
-      } else if (number == kHeaderCount + kUndefinedHeaders) {
-        if (!CheckList(writer, value, "undefinedHeader_List")) continue;
-        for (const Value& item : value.list()->span()) WriteUndefined(writer, bound[number].element(), item);
-      }
-    }
-    if (!length_written) WriteLength(writer, "Content-Length", body_.size());
+    // Content-Length stands where the type has it, or else behind all others.
+    runtime::RecordObject& record = *header.record();
+    int length_slot = bound.slot[static_cast<size_t>(HeaderId::kContentLength)];
+    uint32_t middle = length_slot >= 0 ? static_cast<uint32_t>(length_slot) : bound.count;
+    WriteSlots(writer, bound, record, 0, middle);
+    if (length_slot < 0 || record.Get(middle).is(Tag::kOmit))
+      WriteLength(writer, "Content-Length", body_.size());
+    WriteSlots(writer, bound, record, middle, bound.count);
   }
   const Value& raw = bound.Get(header, kHeaderCount + kRawHeaders);
   if (raw.is(Tag::kOmit) || !CheckList(writer, raw, "rawHeaders")) return;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "codecs/sip/body.h"
 #include "codecs/sip/message.h"
@@ -20,8 +20,8 @@ class Encoder {
   void WriteInOrder(Writer& writer, const Bound& bound, const runtime::Value& header,
                     const runtime::Value& order);
 
-  std::string message_;
-  std::string body_;
+  Writer message_;
+  Writer body_;
 };
 
 }  // namespace assay::codecs::sip

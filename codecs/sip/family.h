@@ -58,8 +58,8 @@ template <class R>
 bool ReadParamList(R& reader, char separator, const ParamRules& rules, const BoundOf<R>& bound,
                    ValueOf<R>* out);
 void WriteParams(Writer& writer, const Bound& bound, const runtime::Value& params);
-void WriteParamList(Writer& writer, std::string_view separator, const Bound& bound,
-                    const runtime::Value& params);
+/// The inverse; a space follows each comma.
+void WriteParamList(Writer& writer, char separator, const Bound& bound, const runtime::Value& params);
 
 /// A URI that fills the reader up to its end. Shape: `bound` is SipUrl; `*question`, if asked for, is where
 /// its headers begin, null when it has none.

@@ -13,6 +13,25 @@ const HeaderSpec kHeaderSpecs[] = {
 #undef ASSAY_SIP_HEADER
 };
 
+namespace {
+
+constexpr HeaderLabel LabelOf(std::string_view name) {
+  HeaderLabel label;
+  static_assert(sizeof label.text >= HeaderNames::kMaxName);
+  for (char c : name) label.text[label.size++] = c;
+  label.text[label.size++] = ':';  // one that does not fit is no constant expression
+  label.text[label.size++] = ' ';
+  return label;
+}
+
+}  // namespace
+
+constinit const std::array<HeaderLabel, kHeaderCount> kHeaderLabels = {
+#define ASSAY_SIP_HEADER(id, field, name, compact, family, shape, flags) LabelOf(name),
+#include "codecs/sip/header_table.def"
+#undef ASSAY_SIP_HEADER
+};
+
 const HeaderNames kHeaderNames;  // behind the specs that it is made of
 
 HeaderNames::HeaderNames() {

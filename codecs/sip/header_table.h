@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -44,6 +45,13 @@ struct HeaderSpec {
 extern const HeaderSpec kHeaderSpecs[kHeaderCount];
 /// Shape: `id` is a typed header.
 inline const HeaderSpec& SpecOf(HeaderId id) { return kHeaderSpecs[static_cast<size_t>(id)]; }
+
+/// `Via: `, in a piece of memory that a writer copies as it is.
+struct HeaderLabel {
+  char text[32] = {};
+  uint8_t size = 0;
+};
+extern const std::array<HeaderLabel, kHeaderCount> kHeaderLabels;
 
 /// The header called `name`, full or compact, in any case; kUnknown when it has no typed form.
 HeaderId FindHeader(std::string_view name);

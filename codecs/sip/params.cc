@@ -236,12 +236,13 @@ template bool ReadParams(Checker&, const ParamRules&, const Checker::Bound&, Not
 template bool ReadParamList(Reader&, char, const ParamRules&, const Bound&, Value*);
 template bool ReadParamList(Checker&, char, const ParamRules&, const Checker::Bound&, Nothing*);
 
-void WriteParamList(Writer& writer, std::string_view separator, const Bound& bound, const Value& params) {
+void WriteParamList(Writer& writer, char separator, const Bound& bound, const Value& params) {
   if (!CheckList(writer, params, "parameters")) return;
   const Bound& element = bound.element();
   bool first = true;
   for (const Value& param : params.list()->span()) {
-    if (!first) writer.Text(separator);
+    if (!first) writer.Char(separator);
+    if (!first && separator == ',') writer.Char(' ');
     first = false;
     if (!CheckRecord(writer, element, param, "parameter")) return;
     writer.Value(element.Get(param, kParamId), "id");
@@ -264,7 +265,7 @@ void WriteParams(Writer& writer, const Bound& bound, const Value& params) {
   if (params.is(Tag::kOmit)) return;
   if (params.is(Tag::kList) && params.list()->count == 0) return;
   writer.Char(';');
-  WriteParamList(writer, ";", bound, params);
+  WriteParamList(writer, ';', bound, params);
 }
 
 }  // namespace assay::codecs::sip

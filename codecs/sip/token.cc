@@ -171,7 +171,7 @@ bool ReadSemicolonParams(R& reader, const HeaderSpec& spec, const BoundOf<R>& bo
 
 void WriteSemicolonParams(Writer& writer, const HeaderSpec& spec, const Bound& bound, const Value& value) {
   if (!CheckRecord(writer, bound, value, spec.field.data())) return;
-  WriteParamList(writer, ";", bound[kFirst], bound.Get(value, kFirst));
+  WriteParamList(writer, ';', bound[kFirst], bound.Get(value, kFirst));
 }
 
 }  // namespace

@@ -374,7 +374,7 @@ void WriteUri(Writer& writer, const Bound& bound, const Value& uri) {
   const Value& headers = bound.Get(uri, kUrlHeaders);
   if (!headers.is(Tag::kOmit)) {
     writer.Char('?');
-    WriteParamList(writer, "&", bound[kUrlHeaders], headers);
+    WriteParamList(writer, '&', bound[kUrlHeaders], headers);
   }
 }
 

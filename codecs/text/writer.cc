@@ -2,37 +2,49 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "runtime/value/objects.h"
 #include "runtime/value/print.h"
-#include "runtime/value/utf8.h"
 
 namespace assay::codecs {
 
 using runtime::Tag;
 
+void Writer::Grow(size_t count) {
+  constexpr size_t kFirst = 2048;  // octets; enough for most messages
+  size_t used = size();
+  auto capacity = static_cast<size_t>(limit_ - memory_.get());
+  capacity = std::max({capacity * 2, used + count, kFirst});
+  std::unique_ptr<char[]> memory(new char[capacity]);
+  if (used != 0) std::memcpy(memory.get(), memory_.get(), used);
+  memory_ = std::move(memory);
+  at_ = memory_.get() + used;
+  limit_ = memory_.get() + capacity;
+}
+
 void Writer::Number(int64_t number) {
-  char digits[24];
-  auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
-  out_->append(digits, end);
+  constexpr size_t kMost = 20;  // digits and sign
+  char* digits = Room(kMost);
+  at_ = std::to_chars(digits, digits + kMost, number).ptr;
 }
 
 void Writer::OtherValue(const runtime::Value& value, const char* field) {
   switch (value.tag()) {
     case Tag::kCharstring:
     case Tag::kOctetstring:
-      out_->append(value.bytes());
+      Text(value.bytes());
       return;
     case Tag::kUniversal:
-      for (uint32_t i = 0; i < value.length(); ++i) runtime::AppendUtf8(value.code_point(i), out_);
+      Text(value.ToUtf8());
       return;
     case Tag::kInteger:
     case Tag::kBigInteger:
       Integer(value, field);
       return;
     case Tag::kBroken:
-      out_->append(static_cast<const runtime::BrokenObject*>(value.object())->raw.bytes());
+      Text(static_cast<const runtime::BrokenObject*>(value.object())->raw.bytes());
       return;
     case Tag::kUnbound:
       Fail(field, "is not set");
@@ -52,7 +64,7 @@ void Writer::Integer(const runtime::Value& value, const char* field) {
   if (value.is(Tag::kInteger)) {
     Number(value.integer());
   } else if (value.is(Tag::kBigInteger)) {
-    out_->append(runtime::Print(value));
+    Text(runtime::Print(value));
   } else {
     Value(value, field);
   }
