@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "adapters/net/transport_command.h"
+
 namespace assay::adapters {
 
 using runtime::ErrorCode;
@@ -216,52 +218,37 @@ Result<int64_t> IpPort::Connect(const TransportTarget& target) {
 }
 
 Result<void> IpPort::Command(const Value& value, const Type& type) {
-  ASSAY_CHECK(value.is(runtime::Tag::kUnion));
-  const runtime::Field& chosen = type.fields[value.choice()->alternative];
-  const Value& argument = value.choice()->value;
-  if (chosen.name == "openEndpoint") {
-    Result<LocalEndpointBinding> binding = LocalEndpointBinding::Make(*chosen.type);
-    if (!binding) return Fail(binding.error());
-    Result<EndpointSpec> spec = binding->Read(argument);
-    if (!spec) return Fail(spec.error());
-    Result<uint16_t> taken = Open(*spec);
-    if (!taken) return Fail(taken.error());
-    const SocketAddress local{spec->local.ip, *taken};
-    Report("opened", {.transport = spec->udp ? Transport::kUdp : Transport::kTcp, .local = local, .remote = local},
-           fmt::format("endpoint {} opened", local.ToString()));
-    return {};
+  Result<TransportCommand> command = ReadTransportCommand(value, type);
+  if (!command) return Fail(command.error());
+  using Kind = TransportCommand::Kind;
+  switch (command->kind) {
+    case Kind::kOpenEndpoint: {
+      Result<uint16_t> taken = Open(command->endpoint);
+      if (!taken) return Fail(taken.error());
+      ReportOpened(transport_, command->endpoint, *taken);
+      return {};
+    }
+    case Kind::kCloseEndpoint:
+      if (std::erase_if(endpoints_, [&](const auto& endpoint) { return endpoint->spec.local == command->local; }) > 0) return {};
+      return Fail(ErrorCode::kNotFound, fmt::format("no endpoint {} is open on this port", command->local.ToString()));
+    case Kind::kOpenConnection: {
+      Result<int64_t> opened = Connect(command->target);
+      if (!opened) return Fail(opened.error());
+      return {};
+    }
+    default:
+      break;
   }
-  if (chosen.name == "closeEndpoint") {
-    Result<SocketAddressBinding> binding = SocketAddressBinding::Make(*chosen.type);
-    if (!binding) return Fail(binding.error());
-    Result<SocketAddress> local = binding->Read(argument);
-    if (!local) return Fail(local.error());
-    if (std::erase_if(endpoints_, [&](const auto& endpoint) { return endpoint->spec.local == *local; }) > 0) return {};
-    return Fail(ErrorCode::kNotFound, fmt::format("no endpoint {} is open on this port", local->ToString()));
-  }
-  if (chosen.name == "openConnection") {
-    Result<TransportAddressBinding> binding = TransportAddressBinding::Make(*chosen.type);
-    if (!binding) return Fail(binding.error());
-    Result<TransportTarget> target = binding->Read(argument);
-    if (!target) return Fail(target.error());
-    Result<int64_t> opened = Connect(*target);
-    if (!opened) return Fail(opened.error());
-    return {};
-  }
-  const auto found = argument.is(runtime::Tag::kInteger) ? connections_.find(argument.integer()) : connections_.end();
+  const auto found = connections_.find(command->connection);
   if (found == connections_.end()) {
-    return Fail(ErrorCode::kNotFound, fmt::format("{}: no such connection is open on this port", chosen.name));
+    return Fail(ErrorCode::kNotFound, fmt::format("no connection {} is open on this port", command->connection));
   }
-  if (chosen.name == "finishConnection") {
+  if (command->kind == Kind::kFinishConnection) {
     found->second.tcp->Finish();
-  } else if (chosen.name == "abortConnection") {
-    found->second.tcp->Abort();
-    Forget(found);
-  } else if (chosen.name == "closeConnection") {
-    Forget(found);
-  } else {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("unknown transport command \"{}\"", chosen.name));
+    return {};
   }
+  if (command->kind == Kind::kAbortConnection) found->second.tcp->Abort();
+  Forget(found);
   return {};
 }
 

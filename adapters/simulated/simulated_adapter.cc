@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "adapters/net/transport_command.h"
 #include "adapters/net/transport_port.h"
 
 namespace assay::adapters {
@@ -144,40 +145,27 @@ void SimulatedAdapter::Arrive(const SimulatedNetwork::Route& route, const std::s
 }
 
 Result<void> SimulatedAdapter::Command(SimulatedPort& port, const Value& value, const runtime::Type& type) {
-  const runtime::Field& chosen = type.fields[value.choice()->alternative];
-  const Value& argument = value.choice()->value;
-  if (chosen.name == "openEndpoint") {
-    Result<LocalEndpointBinding> binding = LocalEndpointBinding::Make(*chosen.type);
-    if (!binding) return Fail(binding.error());
-    Result<EndpointSpec> spec = binding->Read(argument);
-    if (!spec) return Fail(spec.error());
-    Result<uint16_t> taken = network_->Open(port, *spec);
-    if (!taken) return Fail(taken.error());
-    const SocketAddress local{spec->local.ip, *taken};
-    port.Report("opened",
-                {.transport = spec->udp ? Transport::kUdp : Transport::kTcp, .local = local, .remote = local},
-                fmt::format("endpoint {} opened", local.ToString()));
-    return {};
+  Result<TransportCommand> command = ReadTransportCommand(value, type);
+  if (!command) return Fail(command.error());
+  using Kind = TransportCommand::Kind;
+  switch (command->kind) {
+    case Kind::kOpenEndpoint: {
+      Result<uint16_t> taken = network_->Open(port, command->endpoint);
+      if (!taken) return Fail(taken.error());
+      ReportOpened(port.transport(), command->endpoint, *taken);
+      return {};
+    }
+    case Kind::kCloseEndpoint:
+      return network_->Close(port, command->local);
+    case Kind::kOpenConnection: {
+      Result<SimulatedNetwork::Route> route = network_->Find(port, command->target);
+      if (!route) return Fail(route.error());
+      return {};
+    }
+    default:
+      // There is no half-closed state here.
+      return network_->Disconnect(port, command->connection, command->kind == Kind::kAbortConnection ? "broken" : "closed");
   }
-  if (chosen.name == "closeEndpoint") {
-    Result<SocketAddressBinding> binding = SocketAddressBinding::Make(*chosen.type);
-    if (!binding) return Fail(binding.error());
-    Result<SocketAddress> local = binding->Read(argument);
-    if (!local) return Fail(local.error());
-    return network_->Close(port, *local);
-  }
-  if (chosen.name == "openConnection") {
-    Result<TransportAddressBinding> binding = TransportAddressBinding::Make(*chosen.type);
-    if (!binding) return Fail(binding.error());
-    Result<TransportTarget> target = binding->Read(argument);
-    if (!target) return Fail(target.error());
-    Result<SimulatedNetwork::Route> route = network_->Find(port, *target);
-    if (!route) return Fail(route.error());
-    return {};
-  }
-  // finishConnection, closeConnection, abortConnection: there is no half-closed state here.
-  const int64_t connection = argument.is(runtime::Tag::kInteger) ? argument.integer() : 0;
-  return network_->Disconnect(port, connection, chosen.name == "abortConnection" ? "broken" : "closed");
 }
 
 void SimulatedAdapter::Reset() {
