@@ -11,7 +11,7 @@
 #include <algorithm>
 
 #include "adapters/ipsec/route_rules.h"
-#include "adapters/ipsec/testing/side.h"
+#include "adapters/ipsec/testing/side_pair.h"
 #include "adapters/ipsec/tun_device.h"
 #include "adapters/ipsec/xfrm.h"
 #include "adapters/net/namespaces.h"
@@ -26,7 +26,7 @@ using testing::Not;
 
 const IsolatedNetwork* g_network = nullptr;
 
-class DataPathTest : public testing::Test {
+class DataPathTest : public testing::Test, protected SidePair {
  protected:
   static void SetUpTestSuite() {
     static runtime::Result<IsolatedNetwork> network = Isolate();
@@ -39,50 +39,21 @@ class DataPathTest : public testing::Test {
   /// Starts both sides with mirrored sets.
   bool Start(bool v6, Mechanism mechanism = {Integrity::kHmacSha1_96, Encryption::kAesCbc},
              const char* ss_path = "userspace", const char* ue_path = "userspace") {
-    if (g_network == nullptr) return false;
-    ss_host_ = v6 ? IsolatedNetwork::kOwnV6 : IsolatedNetwork::kOwnV4;
-    ue_host_ = v6 ? IsolatedNetwork::kPeerV6 : IsolatedNetwork::kPeerV4;
-    ss_ = std::make_unique<Side>(ss_path, *g_network, g_network->own, ss_host_, 32001, 32002);
-    ue_ = std::make_unique<Side>(ue_path, *g_network, g_network->peer, ue_host_, 31001, 31002);
-    if (!ss_->Start(&refusal_) || !ue_->Start(&refusal_)) return false;
-    set_.own = {*IpAddress::Parse(ss_host_), 32001, 32002, 20020001, 20020002};
-    set_.peer = {*IpAddress::Parse(ue_host_), 31001, 31002, 10010001, 10010002};
-    set_.mechanisms = {mechanism};
-    set_.ik.fill('i');
-    set_.ck.fill('c');
+    if (g_network == nullptr ||
+        !StartSides(*g_network, ss_path, v6 ? IsolatedNetwork::kOwnV6 : IsolatedNetwork::kOwnV4, ue_path,
+                    v6 ? IsolatedNetwork::kPeerV6 : IsolatedNetwork::kPeerV4, &refusal_)) {
+      return false;
+    }
+    set_ = SetOf(mechanism);
     ss_->Install(1, set_);
     SaSet mirrored = set_;
     std::swap(mirrored.own, mirrored.peer);
     ue_->Install(1, mirrored);
     return true;
   }
-  bool RunUntil(const std::function<bool()>& done, runtime::Duration limit = 5s) {
-    const auto end = std::chrono::steady_clock::now() + limit;
-    while (!done() && std::chrono::steady_clock::now() < end) {
-      for (Side* side : {ss_.get(), ue_.get()}) side->host().poller().Wait(side->host().clock().Now() + 1ms);
-    }
-    return done();
-  }
-  /// Step 3 and 4 over `transport`: a request up, an answer down.
-  void Exchange(const char* transport, const std::string& text) {
-    const size_t at_ss = ss_->arrived(), at_ue = ue_->arrived();
-    ue_->Send(transport, 31001, ss_host_, 32002, text);
-    ASSERT_TRUE(RunUntil([&] { return ss_->arrived() > at_ss; })) << ss_->last_text;
-    EXPECT_EQ(ss_->delivery(at_ss).text(), text);
-    if (transport == std::string_view("tcp")) {
-      ss_->Answer(ss_->delivery(at_ss).address, text);
-    } else {
-      ss_->Send("udp", 32001, ue_host_, 31002, text);
-    }
-    ASSERT_TRUE(RunUntil([&] { return ue_->arrived() > at_ue; })) << ue_->last_text;
-    EXPECT_EQ(ue_->delivery(at_ue).text(), text);
-  }
   Misbehaviour Fault_(Fault fault, bool incoming) { return {.fault = fault, .incoming = incoming}; }
 
   static std::string refusal_;
-  const char* ss_host_ = nullptr;
-  const char* ue_host_ = nullptr;
-  std::unique_ptr<Side> ss_, ue_;
   SaSet set_;
 };
 std::string DataPathTest::refusal_;

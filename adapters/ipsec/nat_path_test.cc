@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/ipsec/data_path.h"
-#include "adapters/ipsec/testing/side.h"
+#include "adapters/ipsec/testing/side_pair.h"
 #include "adapters/net/namespaces.h"
 
 namespace assay::adapters {
@@ -16,7 +16,7 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-class NatPathTest : public testing::TestWithParam<std::pair<const char*, const char*>> {
+class NatPathTest : public testing::TestWithParam<std::pair<const char*, const char*>>, protected SidePair {
  protected:
   static void SetUpTestSuite() {
     static runtime::Result<IsolatedNetwork> network = Isolate({.nat = true});
@@ -31,16 +31,8 @@ class NatPathTest : public testing::TestWithParam<std::pair<const char*, const c
     // Other suites of this program have networks of their own.
     EXPECT_TRUE(EnterNetwork(network_->own.get()));
     const auto [ss_path, ue_path] = GetParam();
-    ss_ = std::make_unique<Side>(ss_path, *network_, network_->own, IsolatedNetwork::kOwnV4, 32001, 32002);
-    ue_ =
-        std::make_unique<Side>(ue_path, *network_, network_->peer, IsolatedNetwork::kPrivateV4, 31001, 31002);
-    if (!ss_->Start(&refusal_) || !ue_->Start(&refusal_)) return false;
-    SaSet set;
-    set.own = {*IpAddress::Parse(IsolatedNetwork::kOwnV4), 32001, 32002, 20020001, 20020002};
-    set.peer = {*IpAddress::Parse(IsolatedNetwork::kPrivateV4), 31001, 31002, 10010001, 10010002};
-    set.mechanisms = {mechanism};
-    set.ik.fill('i');
-    set.ck.fill('c');
+    if (!StartSides(*network_, ss_path, IsolatedNetwork::kOwnV4, ue_path, IsolatedNetwork::kPrivateV4, &refusal_)) return false;
+    SaSet set = SetOf(mechanism);
     // The network knows where the clear REGISTER came from, but not the port of the mapping to come.
     set.encapsulation = {.peer = {*IpAddress::Parse(IsolatedNetwork::kPeerV4), UdpEncapsulation::kPort},
                          .keep_alive = {}};
@@ -50,34 +42,10 @@ class NatPathTest : public testing::TestWithParam<std::pair<const char*, const c
     ue_->Install(1, set);
     return true;
   }
-  bool RunUntil(const std::function<bool()>& done, runtime::Duration limit = 5s) {
-    const auto end = std::chrono::steady_clock::now() + limit;
-    while (!done() && std::chrono::steady_clock::now() < end) {
-      for (Side* side : {ss_.get(), ue_.get()}) side->host().poller().Wait(side->host().clock().Now() + 1ms);
-    }
-    return done();
-  }
-  void Up(const char* transport, const std::string& text) {
-    const size_t before = ss_->arrived();
-    ue_->Send(transport, 31001, IsolatedNetwork::kOwnV4, 32002, text);
-    ASSERT_TRUE(RunUntil([&] { return ss_->arrived() > before; })) << ss_->last_text;
-    EXPECT_EQ(ss_->delivery(before).text(), text);
-  }
-  void Down(const char* transport, const std::string& text) {
-    const size_t before = ue_->arrived();
-    if (transport == std::string_view("tcp")) {
-      ss_->Answer(ss_->delivery(ss_->arrived() - 1).address, text);
-    } else {
-      ss_->Send("udp", 32001, IsolatedNetwork::kPrivateV4, 31002, text);
-    }
-    ASSERT_TRUE(RunUntil([&] { return ue_->arrived() > before; })) << ue_->last_text;
-    EXPECT_EQ(ue_->delivery(before).text(), text);
-  }
   bool userspace() const { return GetParam().first == std::string_view("userspace"); }
 
   static const IsolatedNetwork* network_;
   static std::string refusal_;
-  std::unique_ptr<Side> ss_, ue_;
 };
 const IsolatedNetwork* NatPathTest::network_ = nullptr;
 std::string NatPathTest::refusal_;
