@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <unordered_set>
-
 #include "compiler/check/checker.h"
 #include "compiler/types/compatible.h"
 
@@ -9,29 +7,6 @@
 /// §16.1.5, §16.2.2, §21.3.2, §21.3.10.
 
 namespace assay::compiler {
-
-const Type* Checker::OwnedObjectIn(const Type* type) {
-  std::vector<const Type*> pending = {type};
-  std::unordered_set<const Type*> seen;
-  while (!pending.empty()) {
-    const Type* next = pending.back();
-    pending.pop_back();
-    if (next == nullptr || !seen.insert(next).second) continue;
-    switch (next->kind) {
-      case TypeKind::kPort:
-      case TypeKind::kTimer:
-      case TypeKind::kDefault:
-        return next;
-      case TypeKind::kComponent:
-        continue;
-      default:
-        break;
-    }
-    pending.push_back(next->element);
-    for (const runtime::Field& field : next->fields) pending.push_back(field.type);
-  }
-  return nullptr;
-}
 
 const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* component,
                                         std::string_view what) {
@@ -97,7 +72,7 @@ const Symbol* Checker::CheckBehaviourOn(const ast::Expr* behaviour, const Type* 
 
 void Checker::ForbidOwnedObject(const ast::CallExpr* call, std::string_view param, const Type* type,
                                 const std::string& behaviour, std::string_view done, const Symbol* declared) {
-  const Type* object = OwnedObjectIn(type);
+  const Type* object = ObjectIn(type);
   if (object == nullptr) return;
   std::string message = fmt::format("{} cannot be {}: parameter '{}' {} {}", behaviour, done, param,
                                     object == type ? "is of type" : "holds a", Describe(object));
@@ -157,7 +132,7 @@ void Checker::CheckComponentCall(const ast::CallStmt* stmt) {
 }
 
 void Checker::CheckCallOutcome(const ast::CallStmt* stmt, const Type* result, const std::string& behaviour) {
-  if (const Type* object = result != nullptr ? OwnedObjectIn(result) : nullptr) {
+  if (const Type* object = result != nullptr ? ObjectIn(result) : nullptr) {
     Error(DiagnosticKind::kInvalidStartParameter, stmt->value,
           fmt::format("{} cannot be called on a component: it returns {} {}", behaviour,
                       object == result ? "type" : "a value that holds a", Describe(object)));
@@ -192,7 +167,7 @@ void Checker::CheckControlBehaviour(const Symbol& symbol) {
     refuse(symbol.node, fmt::format("{} cannot run on {}, which has ports", name, Describe(symbol.runs_on)));
   }
   auto judge = [&](const ast::Node* where, const Type* type, std::string_view what) {
-    const Type* object = OwnedObjectIn(type);
+    const Type* object = ObjectIn(type);
     if (object == nullptr || object->kind == TypeKind::kTimer) return;
     refuse(where, fmt::format("{} of {} {} {}", what, name, object == type ? "is of type" : "holds a",
                               Describe(object)));

@@ -422,9 +422,6 @@ class Checker {
   void ForbidOwnedObject(const ast::CallExpr* call, std::string_view param, const Type* type,
                          const std::string& behaviour, std::string_view done, const Symbol* declared);
   void CheckControlBehaviour(const Symbol& symbol);
-  /// A port, timer or default type in `type` on any level of nesting, or null: only the component that owns
-  /// such an object can use it.
-  static const Type* OwnedObjectIn(const Type* type);
   /// What comes back from `behaviour` (as messages call it), which returns `result` (null: nothing).
   void CheckCallOutcome(const ast::CallStmt* stmt, const Type* result, const std::string& behaviour);
   void CheckConnect(const ast::ConnectStmt* stmt);

@@ -239,34 +239,38 @@ bool IsOrdered(const Type& type) {
   }
 }
 
-bool IsDataType(const Type* type) {
+namespace {
+
+/// The first part of `type`, itself included, that is `wanted`; null when there is none. Parts of what is
+/// `closed` are not looked at.
+template <class Wanted, class Closed>
+const Type* FindPart(const Type* type, Wanted wanted, Closed closed) {
   std::vector<const Type*> pending = {type};
   std::unordered_set<const Type*> seen;
   while (!pending.empty()) {
     const Type* next = pending.back();
     pending.pop_back();
-    if (next == nullptr || !seen.insert(next).second) continue;
-    if (next->kind == TypeKind::kPort || next->kind == TypeKind::kTimer || next->kind == TypeKind::kDefault)
-      return false;
+    if (next == nullptr || closed(next->kind) || !seen.insert(next).second) continue;
+    if (wanted(next->kind)) return next;
     pending.push_back(next->element);
     pending.push_back(next->key);
     for (const runtime::Field& field : next->fields) pending.push_back(field.type);
   }
-  return true;
+  return nullptr;
+}
+
+}  // namespace
+
+const Type* ObjectIn(const Type* type) {
+  const auto is_object = [](TypeKind kind) {
+    return kind == TypeKind::kPort || kind == TypeKind::kTimer || kind == TypeKind::kDefault;
+  };
+  return FindPart(type, is_object, [](TypeKind kind) { return kind == TypeKind::kComponent; });
 }
 
 bool ContainsMap(const Type* type) {
-  std::vector<const Type*> pending = {type};
-  std::unordered_set<const Type*> seen;
-  while (!pending.empty()) {
-    const Type* next = pending.back();
-    pending.pop_back();
-    if (next == nullptr || next->kind == TypeKind::kAnytype || !seen.insert(next).second) continue;
-    if (next->kind == TypeKind::kMap) return true;
-    pending.push_back(next->element);
-    for (const runtime::Field& field : next->fields) pending.push_back(field.type);
-  }
-  return false;
+  const auto is_map = [](TypeKind kind) { return kind == TypeKind::kMap; };
+  return FindPart(type, is_map, [](TypeKind kind) { return kind == TypeKind::kAnytype; }) != nullptr;
 }
 
 std::string Describe(const Type* type) {

@@ -31,9 +31,12 @@ bool ComponentCompatible(const runtime::Type* actual, const runtime::Type* wante
 /// True for types whose values can be ordered by < and > (§7.1.3).
 bool IsOrdered(const runtime::Type& type);
 
-/// True when a value of the type cannot hold, anywhere in it, a default, port or timer: it may be sent,
-/// stored in constants …
-bool IsDataType(const runtime::Type* type);
+/// A port, timer or default type in `type` on any level of nesting, or null: only the component that owns such an
+/// object can use it.
+const runtime::Type* ObjectIn(const runtime::Type* type);
+
+/// True when a value of the type cannot hold, anywhere in it, such an object: it may be sent, stored in constants …
+inline bool IsDataType(const runtime::Type* type) { return ObjectIn(type) == nullptr; }
 
 /// True when a value of the type may hold a map (§6.2.15): such types have no templates.
 bool ContainsMap(const runtime::Type* type);
