@@ -229,10 +229,9 @@ void Checker::ApplyConstraint(Type* type, const ast::Constraint* constraint) {
   bool all_fine = true;
   // The values are judged against the type without this constraint: its own length does restrict them.
   const Type* plain = type->base != nullptr ? type->base : type->Root();
-  bool has_range = false, has_pattern = false, has_value = false;
+  bool has_range = false, has_value = false;
   for (const ast::Expr* value : constraint->values) {
     has_range |= ast::Is<ast::RangeExpr>(value);
-    has_pattern |= ast::Is<ast::PatternExpr>(value);
     has_value |= !ast::Is<ast::RangeExpr>(value) && !ast::Is<ast::PatternExpr>(value);
     Subtype::Item item;
     if (ConstraintItem(plain, value, &item)) {

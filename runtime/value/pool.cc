@@ -6,17 +6,12 @@ namespace assay::runtime {
 
 constinit thread_local Pool tls_pool{};
 
-namespace {
-
-constexpr size_t kChunkSize = 64 * 1024;  // octets
-
-}  // namespace
-
 void* AllocateSlow(size_t size) {
 #if ASSAY_POOLED_OBJECTS
   if (size <= Pool::kMaxPooledSize) {
     size_t rounded = (size + Pool::kGrain - 1) / Pool::kGrain * Pool::kGrain;
     if (rounded == 0) rounded = Pool::kGrain;
+    constexpr size_t kChunkSize = 64 * 1024;  // octets
     Pool& pool = tls_pool;
     if (static_cast<size_t>(pool.end - pool.bump) < rounded) {
       // The rest of the old chunk is lost: less than one object.

@@ -16,7 +16,7 @@ struct RecordObject;
 struct ListObject;
 struct UnionObject;
 struct BigIntegerObject;
-struct MatcherObject;
+class MatcherObject;
 
 /// What a Value holds. The order matters: every tag from kBigInteger on owns a reference to a heap object.
 enum class Tag : uint8_t {

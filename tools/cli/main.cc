@@ -63,7 +63,6 @@ std::string Suggestion(const CLI::App& app, const std::vector<std::string>& word
   const CLI::App* current = Current(app);
   std::vector<std::string> names;
   bool option = false;
-  std::string_view wrong;
   for (const std::string& word : words) {
     option = word.starts_with('-');
     std::vector<std::string> known;
