@@ -177,6 +177,21 @@ class Campaign(ProgramTest):
         self.assertIn("hook \"false\"", self.cases("f")["TC_a"]["reason"])
         self.campaign("-o", "l", status=64, hooks={"before_campaign": [{"command": "sleep 60", "limit": 0.1}]})
 
+    def test_no_device_waits_for_the_hooks_of_another(self):
+        # Each hook waits until the other device's runs, too.
+        meet = "sh -c 'touch $ASSAY_DUT; for i in $(seq 500); do [ -e one ] && [ -e two ] && exit 0; sleep 0.02; done; exit 1'"
+        for when in ("before_testcase", "after_testcase"):
+            for name in ("one", "two"):
+                (self.folder / name).unlink(missing_ok=True)
+            done = self.campaign("-o", when, status=0, select=[{"names": ["TC_a"]}], repeat=[{"count": 2}], duts={"one": {}, "two": {}},
+                                 parallel_duts=["one", "two"], hooks={when: [{"command": meet, "limit": 60}]})
+            self.assertNotIn("hook", done.stderr)
+
+    def test_hooks_see_the_run_directory(self):
+        self.campaign(status=0, select=[{"names": ["TC_a"]}],
+                      hooks={"after_testcase": [{"command": "sh -c 'test -s $ASSAY_RUN_DIR/events.jsonl && echo $ASSAY_VERDICT > seen'"}]})
+        self.assertEqual((self.folder / "seen").read_text(), "pass\n")
+
     def test_attachments(self):
         self.campaign("--report", "html=site/report.html", "--report", "junit-gitlab=ci/junit.xml", "--report", "ctrf=ci/ctrf.json", "--report", "allure=ci/allure",
                       status=0, select=[{"names": ["TC_a"]}], repeat=[{"count": 2}], attachments=["${run_dir}/note.txt", "${run_dir}/none.txt"],

@@ -59,6 +59,8 @@ struct CampaignRunner::Slot {
   std::unique_ptr<Worker> worker;
   size_t variant = 0;  ///< the worker's
   Pending busy;        ///< item null: idle
+  enum class Phase : uint8_t { kBefore, kTestcase, kAfter } phase = Phase::kBefore;  ///< of what it is busy with
+  bool cleans_up = false;  ///< phase kAfter was begun after the signal that ends the campaign: it is let go on
   std::chrono::steady_clock::time_point since;
   bool hung = false;
 };
@@ -139,38 +141,43 @@ uint32_t CampaignRunner::FunctionOf(const PlanItem& item) {
   return known->second.at({item.module, item.name});
 }
 
-/// A Ctrl-C ends the hook that runs, also one that hangs.
-Result<void> CampaignRunner::RunHooks(const std::vector<Hook>& hooks, const std::map<std::string, std::string>& environment) {
-  return tools::RunHooks(hooks, environment, options_.folder + "/hooks.log", [] { return g_signal != 0; });
+/// Hooks of the whole campaign. A Ctrl-C ends the one that runs, also one that hangs.
+Result<void> CampaignRunner::RunHooks(const std::vector<Hook>& hooks) {
+  return tools::RunHooks(hooks, options_.environment, HooksLog(), [] { return g_signal != 0; });
 }
 
-bool CampaignRunner::StartNext(Slot& slot) {
-  if (StopNow() || next_ >= queue_.size()) return false;
-  Pending pending = queue_[next_++];
-  if (!EnsureWorker(slot, *pending.item)) return false;
-  uint32_t function = FunctionOf(*pending.item);
-  slot.busy = pending;
-  slot.since = std::chrono::steady_clock::now();
-  view_.Started(*pending.item, pending.attempt, slot.dut);
+std::string CampaignRunner::HooksLog() const { return options_.folder + "/hooks.log"; }
+
+/// Starts the hooks of a test case in the slot's worker, so that no device waits for the hooks of another.
+void CampaignRunner::SendHooks(Slot& slot, const std::vector<Hook>& hooks, const std::string& verdict) {
   std::map<std::string, std::string> environment = options_.environment;
-  environment["ASSAY_TESTCASE"] = pending.item->id;
+  environment["ASSAY_TESTCASE"] = slot.busy.item->id;
   environment["ASSAY_DUT"] = slot.dut;
   environment["ASSAY_RUN_DIR"] = slot.worker->folder();
-  if (auto hooks = RunHooks(campaign_.before_testcase, environment); g_signal != 0) {
-    // No verdict on the test case: --resume runs it.
-    slot.busy.item = nullptr;
-    return false;
-  } else if (!hooks) {
-    JournalEntry entry;
-    entry.verdict = "error";
-    entry.reason = hooks.error().message;
-    return Record(slot, std::move(entry));
+  if (!verdict.empty()) environment["ASSAY_VERDICT"] = verdict;
+  // A worker that died while idle: Receive says how.
+  (void)slot.worker->Send(hooks, environment, HooksLog());
+}
+
+void CampaignRunner::SendTestcase(Slot& slot) {
+  const Pending& pending = slot.busy;
+  slot.phase = Slot::Phase::kTestcase;
+  slot.since = std::chrono::steady_clock::now();
+  (void)slot.worker->Send(FunctionOf(*pending.item), pending.item->seed + static_cast<uint64_t>(pending.attempt - 1), pending.item->guard);
+}
+
+void CampaignRunner::StartNext(Slot& slot) {
+  if (StopNow() || next_ >= queue_.size()) return;
+  Pending pending = queue_[next_++];
+  if (!EnsureWorker(slot, *pending.item)) return;
+  slot.busy = pending;
+  view_.Started(*pending.item, pending.attempt, slot.dut);
+  if (campaign_.before_testcase.empty()) {
+    SendTestcase(slot);
+  } else {
+    slot.phase = Slot::Phase::kBefore;
+    SendHooks(slot, campaign_.before_testcase, "");
   }
-  if (auto sent = slot.worker->Send(function, pending.item->seed + static_cast<uint64_t>(pending.attempt - 1), pending.item->guard); !sent) {
-    // It died while idle: Receive says how.
-    return true;
-  }
-  return true;
 }
 
 void CampaignRunner::KeepAttachments(const Slot& slot, const PlanItem& item, int attempt) {
@@ -188,8 +195,8 @@ void CampaignRunner::KeepAttachments(const Slot& slot, const PlanItem& item, int
   }
 }
 
-/// Writes the verdict down, decides on a further attempt and frees the slot. False when the campaign cannot go on.
-bool CampaignRunner::Record(Slot& slot, JournalEntry entry) {
+/// Writes the verdict down, decides on a further attempt and goes on with the hooks behind it.
+void CampaignRunner::Record(Slot& slot, JournalEntry entry, bool worker_is_gone) {
   const PlanItem& item = *slot.busy.item;
   entry.item = item.id;
   entry.attempt = slot.busy.attempt;
@@ -200,14 +207,10 @@ bool CampaignRunner::Record(Slot& slot, JournalEntry entry) {
   if (auto added = journal_.Add(entry); !added) {
     view_.Say(added.error().message);
     Stop(CampaignEnd::kToolFailure);
-    return false;
+    slot.busy.item = nullptr;
+    return;
   }
-  if (slot.worker != nullptr) KeepAttachments(slot, item, entry.attempt);
-  std::map<std::string, std::string> environment = options_.environment;
-  environment["ASSAY_TESTCASE"] = item.id;
-  environment["ASSAY_DUT"] = slot.dut;
-  environment["ASSAY_VERDICT"] = entry.verdict;
-  if (auto hooks = RunHooks(campaign_.after_testcase, environment); !hooks) view_.Say(hooks.error().message);
+  KeepAttachments(slot, item, entry.attempt);
   view_.Finished(item, entry, acceptable);
   if (entry.final) {
     not_acceptable_ += !acceptable;
@@ -215,8 +218,29 @@ bool CampaignRunner::Record(Slot& slot, JournalEntry entry) {
   } else {
     queue_.insert(queue_.begin() + static_cast<std::ptrdiff_t>(next_), {&item, slot.busy.attempt + 1});
   }
-  slot.busy.item = nullptr;
-  return true;
+  if (worker_is_gone) slot.worker.reset();
+  if (campaign_.after_testcase.empty() || !EnsureWorker(slot, item)) {
+    slot.busy.item = nullptr;
+    return;
+  }
+  slot.phase = Slot::Phase::kAfter;
+  slot.cleans_up = g_signal != 0;
+  SendHooks(slot, campaign_.after_testcase, entry.verdict);
+}
+
+/// The hooks before or after a test case are done; `problem` is why one failed, or empty.
+void CampaignRunner::AfterHooks(Slot& slot, const std::string& problem, bool worker_is_gone) {
+  if (slot.phase == Slot::Phase::kAfter) {
+    if (!problem.empty()) view_.Say(problem);
+    slot.busy.item = nullptr;
+    if (worker_is_gone) slot.worker.reset();
+    return;
+  }
+  if (problem.empty()) return SendTestcase(slot);
+  JournalEntry entry;
+  entry.verdict = "error";
+  entry.reason = problem;
+  Record(slot, std::move(entry), worker_is_gone);
 }
 
 void CampaignRunner::Finish(Slot& slot) {
@@ -226,6 +250,20 @@ void CampaignRunner::Finish(Slot& slot) {
     view_.Step(slot.dut, result->step);
     return;
   }
+  if (!result && result.error().code != ErrorCode::kUnavailable) {
+    view_.Say(result.error().message);
+    Stop(result.error().code == ErrorCode::kInvalidArgument ? CampaignEnd::kConfiguration : CampaignEnd::kToolFailure);
+    slot.busy.item = nullptr;
+    slot.worker.reset();
+    return;
+  }
+  // While the campaign stops, what has no verdict yet runs again on resume.
+  if (g_signal != 0 && slot.phase != Slot::Phase::kAfter && (!result || result->hooks)) {
+    slot.busy.item = nullptr;
+    slot.worker.reset();
+    return;
+  }
+  if (result && result->hooks) return AfterHooks(slot, result->reason, false);
   if (result) {
     entry.verdict = result->verdict;
     entry.reason = result->reason;
@@ -234,28 +272,15 @@ void CampaignRunner::Finish(Slot& slot) {
     entry.events = std::filesystem::path(slot.worker->folder()).lexically_relative(options_.folder).string() + "/events.jsonl";
     entry.offset = result->offset;
     entry.length = result->length;
-    Record(slot, std::move(entry));
-    return;
+    return Record(slot, std::move(entry), false);
   }
-  if (result.error().code != ErrorCode::kUnavailable) {
-    view_.Say(result.error().message);
-    Stop(result.error().code == ErrorCode::kInvalidArgument ? CampaignEnd::kConfiguration : CampaignEnd::kToolFailure);
-    slot.busy.item = nullptr;
-    slot.worker.reset();
-    return;
-  }
-  // Only this test case is lost; the next one gets a new worker. While the campaign stops, it runs again on resume.
-  if (g_signal != 0) {
-    slot.busy.item = nullptr;
-    slot.worker.reset();
-    return;
-  }
+  // Only this test case is lost; the next one gets a new worker.
+  if (slot.phase != Slot::Phase::kTestcase) return AfterHooks(slot, result.error().message, true);
   entry.verdict = "error";
   entry.reason = slot.hung ? "the executor did not end the test case after its guard time; it was killed" : result.error().message;
   entry.duration = std::chrono::duration<double>(std::chrono::steady_clock::now() - slot.since).count();
-  Record(slot, std::move(entry));
-  slot.worker.reset();
   slot.hung = false;
+  Record(slot, std::move(entry), true);
 }
 
 CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
@@ -272,7 +297,7 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
       ++not_acceptable_;
     }
   }
-  if (auto hooks = RunHooks(campaign_.before_campaign, options_.environment); !hooks) {
+  if (auto hooks = RunHooks(campaign_.before_campaign); !hooks) {
     view_.Say(hooks.error().message);
     Stop(g_signal != 0 ? CampaignEnd::kSignal : CampaignEnd::kToolFailure);
     return end_;
@@ -283,11 +308,7 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
     std::vector<pollfd> watches;
     std::vector<Slot*> busy;
     for (Slot& slot : slots) {
-      if (slot.busy.item == nullptr) {
-        // A slot whose test case ended before it began (a hook failed) is free again.
-        while (slot.busy.item == nullptr && StartNext(slot)) {
-        }
-      }
+      if (slot.busy.item == nullptr) StartNext(slot);
       if (slot.busy.item == nullptr || slot.worker == nullptr) continue;
       watches.push_back({slot.worker->fd(), POLLIN, 0});
       busy.push_back(&slot);
@@ -303,11 +324,11 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
       double guard = slot.busy.item->guard;
       if (ready > 0 && (watches[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
         Finish(slot);
-      } else if (g_signal != 0) {
+      } else if (g_signal != 0 && !(slot.phase == Slot::Phase::kAfter && slot.cleans_up)) {
         Stop(CampaignEnd::kSignal);
         slot.busy.item = nullptr;
         slot.worker.reset();
-      } else if (guard > 0 && std::chrono::duration<double>(now - slot.since).count() > guard + kGuardMargin && !slot.hung) {
+      } else if (slot.phase == Slot::Phase::kTestcase && guard > 0 && std::chrono::duration<double>(now - slot.since).count() > guard + kGuardMargin && !slot.hung) {
         slot.hung = true;
         slot.worker->Kill();
       }
@@ -315,7 +336,7 @@ CampaignEnd CampaignRunner::Run(const std::vector<PlanItem>& plan) {
   }
   StopNow();
   slots.clear();
-  if (auto hooks = RunHooks(campaign_.after_campaign, options_.environment); !hooks) {
+  if (auto hooks = RunHooks(campaign_.after_campaign); !hooks) {
     view_.Say(hooks.error().message);
     if (g_signal != 0) Stop(CampaignEnd::kSignal);
   }

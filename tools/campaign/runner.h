@@ -66,12 +66,16 @@ class CampaignRunner {
   struct Slot;
   struct Pending;
 
-  runtime::Result<void> RunHooks(const std::vector<Hook>& hooks, const std::map<std::string, std::string>& environment);
-  bool StartNext(Slot& slot);
+  runtime::Result<void> RunHooks(const std::vector<Hook>& hooks);
+  std::string HooksLog() const;
+  void StartNext(Slot& slot);
+  void SendHooks(Slot& slot, const std::vector<Hook>& hooks, const std::string& verdict);
+  void SendTestcase(Slot& slot);
+  void AfterHooks(Slot& slot, const std::string& problem, bool worker_is_gone);
   bool EnsureWorker(Slot& slot, const PlanItem& item);
   uint32_t FunctionOf(const PlanItem& item);
   void Finish(Slot& slot);
-  bool Record(Slot& slot, JournalEntry entry);
+  void Record(Slot& slot, JournalEntry entry, bool worker_is_gone);
   void KeepAttachments(const Slot& slot, const PlanItem& item, int attempt);
   void Stop(CampaignEnd end) { if (end_ == CampaignEnd::kDone) end_ = end; }
   bool StopNow();

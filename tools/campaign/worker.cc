@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/dut/process.h"
+#include "tools/campaign/hooks.h"
 #include "tools/execute/session.h"
 #include "tools/execute/stop_signals.h"
 
@@ -82,7 +83,17 @@ class StepSink final : public runtime::EventSink {
   int fd_;
 };
 
-/// The child: waits for test cases until the parent is gone.
+/// Runs the hooks of an order. Shape: why one failed, or empty.
+std::string HooksOf(const json& order) {
+  std::vector<Hook> hooks;
+  for (const json& each : order["hooks"]) hooks.push_back({each[0].get<std::string>(), each[1].get<double>()});
+  // The campaign's SIGTERM ends a hook that hangs.
+  auto done = RunHooks(hooks, order["environment"].get<std::map<std::string, std::string>>(), order["log"].get<std::string>(),
+                       [] { return CaughtSignal() != 0; });
+  return done ? "" : done.error().message.substr(0, kMaxReason);
+}
+
+/// The child: waits for test cases and hooks until the parent is gone.
 int RunChild(const Worker::Setup& setup, int fd) {
   StepSink steps(fd);
   auto session = Session::Start(*setup.program, {setup.config, setup.folder, setup.say_steps ? &steps : nullptr, setup.suite});
@@ -94,6 +105,10 @@ int RunChild(const Worker::Setup& setup, int fd) {
   StopSignals signals((*session)->executor());
   std::string events = setup.folder + "/events.jsonl";
   for (json order; (order = ReceivePacket(fd)).is_object();) {
+    if (order.contains("hooks")) {
+      SendPacket(fd, {{"hooks", HooksOf(order)}});
+      continue;
+    }
     uint64_t before = SizeOf(events);
     (*session)->Seed(order["seed"].get<uint64_t>());
     (*session)->RunTestcase(*setup.program->functions[order["function"].get<uint32_t>()], order["guard"].get<double>());
@@ -182,6 +197,13 @@ Result<void> Worker::Send(uint32_t function, uint64_t seed, double guard) {
   return Fail(ErrorCode::kUnavailable, "the worker is gone");
 }
 
+Result<void> Worker::Send(const std::vector<Hook>& hooks, const std::map<std::string, std::string>& environment, const std::string& log) {
+  json list = json::array();
+  for (const Hook& hook : hooks) list.push_back({hook.command, hook.limit});
+  if (SendPacket(fd_, {{"hooks", std::move(list)}, {"environment", environment}, {"log", log}})) return {};
+  return Fail(ErrorCode::kUnavailable, "the worker is gone");
+}
+
 Result<WorkerResult> Worker::Receive() {
   json packet = ReceivePacket(fd_);
   if (!packet.is_object()) return Fail(ErrorCode::kUnavailable, fmt::format("the test case ended the executor: {}", Reap()));
@@ -190,6 +212,11 @@ Result<WorkerResult> Worker::Receive() {
   WorkerResult result;
   if (packet.contains("step")) {
     result.step = packet["step"];
+    return result;
+  }
+  if (packet.contains("hooks")) {
+    result.hooks = true;
+    result.reason = packet["hooks"];
     return result;
   }
   result.verdict = packet["verdict"];

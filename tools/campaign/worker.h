@@ -2,19 +2,22 @@
 
 #include <sys/types.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "runtime/base/result.h"
 #include "runtime/program/program.h"
+#include "tools/campaign/campaign_file.h"
 #include "tools/config/run_config.h"
 
 namespace assay::tools {
 
-/// What a worker says: a step that the test case has reached, or how it ended.
+/// What a worker says: a step that the test case has reached, how it ended, or that hooks are done.
 struct WorkerResult {
   std::string step;                 ///< not empty: the test case goes on, nothing else is set
+  bool hooks = false;               ///< hooks are done, nothing but `reason` is set: why one failed, or empty
   std::string verdict, reason, started;
   double duration = 0;
   uint64_t offset = 0, length = 0;  ///< of its events
@@ -43,6 +46,8 @@ class Worker {
 
   /// Starts a test case, `function` in the program's functions; `guard` in seconds, 0: none. Only when idle.
   runtime::Result<void> Send(uint32_t function, uint64_t seed, double guard);
+  /// Runs hooks, one after the other, beside what other workers do; their output goes to `log`. Only when idle.
+  runtime::Result<void> Send(const std::vector<Hook>& hooks, const std::map<std::string, std::string>& environment, const std::string& log);
   /// Readable when a result, or the end of the child, can be received.
   int fd() const { return fd_; }
   /// Takes the result that is there.
