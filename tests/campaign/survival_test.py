@@ -103,6 +103,18 @@ class Survival(ProgramTest):
         schema_check(self, document)
         self.assertFalse(document["complete"])
 
+    def await_end(self, pid, otherwise):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                state = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            except (FileNotFoundError, ProcessLookupError):
+                return
+            if state == "Z":
+                return
+            os.sched_yield()
+        self.fail(otherwise)
+
     def test_workers_die_with_their_campaign(self):
         self.write_campaign(select=[{"names": ["TC_wait"]}])
         process = self.start("campaign", "c.json", "-o", "out")
@@ -110,16 +122,7 @@ class Survival(ProgramTest):
         worker = self.children(process.pid)[0]
         process.kill()
         process.wait()
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                state = pathlib.Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[0]
-            except (FileNotFoundError, ProcessLookupError):
-                return
-            if state == "Z":
-                return
-            os.sched_yield()
-        self.fail("the worker outlived its campaign")
+        self.await_end(worker, "the worker outlived its campaign")
 
     def test_interrupt_ends_a_hook_that_hangs(self):
         hook = [{"command": "sh -c 'echo $ASSAY_TESTCASE >> started; sleep 1000'", "limit": 1000}]
@@ -139,12 +142,22 @@ class Survival(ProgramTest):
 
     def test_a_hook_after_the_test_case_costs_no_verdict(self):
         started = self.folder / "started"
-        self.write_campaign(select=[{"names": ["TC_last"]}], hooks={"after_testcase": [{"command": "sh -c 'echo > started; sleep 1000'"}]})
+        self.write_campaign(select=[{"names": ["TC_last"]}], hooks={"after_testcase": [{"command": "sh -c 'echo > started; exec sleep 1000'"}]})
         process = self.start("campaign", "c.json", "-o", "out", start_new_session=True)
         self.wait_until(process, started.exists)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self.assertEqual([e["verdict"] for e in self.journal()], ["pass"])
+
+    def test_a_hook_ends_with_its_killed_campaign(self):
+        started = self.folder / "started"
+        self.write_campaign(select=[{"names": ["TC_last"]}], hooks={"before_testcase": [{"command": "sh -c 'echo $$ > started; exec sleep 1000'", "limit": 1000}]})
+        process = self.start("campaign", "c.json", "-o", "out")
+        self.wait_until(process, lambda: started.exists() and started.read_text().endswith("\n"))
+        hook = started.read_text().strip()
+        process.kill()
+        process.wait()
+        self.await_end(hook, "the hook outlived its campaign")
 
     def test_two_at_once(self):
         self.write_campaign(select=[{"names": ["TC_wait", "TC_last"]}], order="given")

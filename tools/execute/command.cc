@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,8 +27,11 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 /// The forked child: becomes the command. Never returns.
-[[noreturn]] void Become(const Command& command, char** argv) {
+[[noreturn]] void Become(const Command& command, char** argv, pid_t parent) {
   setpgid(0, 0);
+  // A killed campaign must not go on reflashing a phone while its successor does the same.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(127);
   // This program ignores it; a command expects it.
   signal(SIGPIPE, SIG_DFL);
   int out = open(command.log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
@@ -66,9 +70,10 @@ Result<void> RunCommand(const Command& command) {
   std::vector<char*> argv;
   for (const std::string& word : command.words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
+  const pid_t parent = getpid();
   pid_t child = fork();
   if (child < 0) return Fail(ErrorCode::kExhausted, std::strerror(errno));
-  if (child == 0) Become(command, argv.data());
+  if (child == 0) Become(command, argv.data(), parent);
   setpgid(child, child);  // here too: it may be killed before it came to do so itself
   std::string why = Await(command, child);
   if (!why.empty()) kill(-child, SIGKILL);
