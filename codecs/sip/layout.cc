@@ -25,51 +25,52 @@ namespace {
 /// Finds line ends one after the other, by masks of 64 octets.
 class LfFinder {
  public:
-  explicit LfFinder(std::string_view message, size_t begin)
-      : message_(message), block_(begin), places_(PlacesAt(begin)) {}
+  LfFinder(std::string_view message, const char* begin)
+      : base_(message.data()), end_(base_ + message.size()), block_(begin), places_(PlacesAt(begin)) {}
 
-  const char* base() const { return message_.data(); }
-  const char* end() const { return message_.data() + message_.size(); }
-
-  /// The line feed that ends the line, with what continues it, that starts at `p`; null at the end of the
-  /// message. Shape: `*line_end` is where its text ends; `*lone_lf` gets the first line feed without CR.
-  const char* EndOfLine(const char* p, const char** line_end, uint32_t* lone_lf) {
+  /// The line feed that ends the next line, with what continues it; null at the end of the message.
+  /// Shape: `*line_end` is where its text ends; `*lone_lf` gets the first line feed without CR. The line
+  /// is not empty.
+  const char* EndOfLine(const char** line_end, uint32_t* lone_lf) {
     for (const char* lf = Next(); lf != nullptr; lf = Next()) {
-      bool cr = lf > p && lf[-1] == '\r';
-      if (!cr && *lone_lf == Layout::kNowhere) *lone_lf = static_cast<uint32_t>(lf - base());
-      bool continues = lf + 1 < end() && (lf[1] == ' ' || lf[1] == '\t');
+      bool cr = lf[-1] == '\r';
+      if (!cr && *lone_lf == Layout::kNowhere) *lone_lf = static_cast<uint32_t>(lf - base_);
+      bool continues = lf + 1 != end_ && (lf[1] == ' ' || lf[1] == '\t');
       if (continues) continue;
-      *line_end = cr ? lf - 1 : lf;
+      *line_end = lf - cr;
       return lf;
     }
-    *line_end = end();
+    *line_end = end_;
     return nullptr;
   }
 
  private:
   const char* Next() {
     while (places_ == 0) {
+      if (static_cast<size_t>(end_ - block_) <= kMaskOctets) return nullptr;
       block_ += kMaskOctets;
-      if (block_ >= message_.size()) return nullptr;
       places_ = PlacesAt(block_);
     }
-    const char* found = base() + block_ + std::countr_zero(places_);
+    const char* found = block_ + std::countr_zero(places_);
     places_ &= places_ - 1;
     return found;
   }
-  uint64_t PlacesAt(size_t at) const {
-    size_t left = message_.size() - at;
-    if (__builtin_expect(left >= kMaskOctets, 1)) return PlacesOf('\n', base() + at);
-    if (message_.size() >= kMaskOctets)
-      return left == 0 ? 0 : PlacesOf('\n', end() - kMaskOctets) >> (kMaskOctets - left);
+  uint64_t PlacesAt(const char* block) const {
+    bool whole = static_cast<size_t>(end_ - block) >= kMaskOctets;
+    return __builtin_expect(whole, 1) ? PlacesOf('\n', block) : PlacesNearEnd(block);
+  }
+  [[gnu::noinline]] uint64_t PlacesNearEnd(const char* block) const {
+    if (block != end_ && static_cast<size_t>(end_ - base_) >= kMaskOctets)
+      return PlacesOf('\n', end_ - kMaskOctets) >> (kMaskOctets - static_cast<size_t>(end_ - block));
     uint64_t places = 0;
-    for (size_t i = 0; i < left; ++i) places |= uint64_t{message_[at + i] == '\n'} << i;
+    for (const char* q = block; q < end_; ++q) places |= uint64_t{*q == '\n'} << (q - block);
     return places;
   }
 
-  std::string_view message_;
-  size_t block_;     ///< offset of the octets that places_ is about
-  uint64_t places_;  ///< line feeds not returned yet
+  const char* base_;
+  const char* end_;
+  const char* block_;  ///< the octets that places_ is about
+  uint64_t places_;    ///< line feeds not returned yet
 };
 
 /// One line of a message whose octets go from `base` to `limit`.
@@ -177,7 +178,7 @@ Result<void> Layout::ScanLines(std::string_view message, const char* p, const Li
   const char* base = message.data();
   const char* end = base + message.size();
   auto offset = [base](const char* place) { return static_cast<uint32_t>(place - base); };
-  LfFinder finder(message, static_cast<size_t>(p - base));
+  LfFinder finder(message, p);
   while (p < end) {
     if (*p <= '\r' && (*p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n'))) {
       if (*p == '\n' && lone_lf == kNowhere) lone_lf = offset(p);
@@ -186,7 +187,7 @@ Result<void> Layout::ScanLines(std::string_view message, const char* p, const Li
       break;
     }
     const char* line_end;
-    const char* lf = finder.EndOfLine(p, &line_end, &lone_lf);
+    const char* lf = finder.EndOfLine(&line_end, &lone_lf);
     if (static_cast<size_t>(line_end - p) > limits.max_line_length)
       return LineTooLong(p - base, line_end - p, limits);
     if (count_ == limits.max_headers) {
@@ -203,8 +204,8 @@ Result<void> Layout::ScanLines(std::string_view message, const char* p, const Li
 }
 
 MessageKind KindOf(std::string_view message) {
-  size_t begin = message.find_first_not_of("\r\n");
-  if (begin == std::string_view::npos) return MessageKind::kNeither;
+  size_t begin = 0;
+  while (begin < message.size() && (message[begin] == '\r' || message[begin] == '\n')) ++begin;
   std::string_view rest = message.substr(begin);
   if (rest.size() >= 4 && SameText(rest.substr(0, 4), "SIP/")) return MessageKind::kResponse;
   // A request starts with a method, and its first line names the version somewhere behind.
