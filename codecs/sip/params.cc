@@ -151,22 +151,31 @@ bool ScanParam(Scanner& scanner, const ParamRules& rules, SeenNames* seen, Scann
   return fits || scanner.FailAt(from, Expectation(rule->check), rules.RuleAt(*rule).clause);
 }
 
-/// Goes past parameters of the usual form: name "=" value, both of letters, digits, `-` and `.`, with no
-/// white space around "=" and behind the value. Stops where the list ends, or where ScanParam() has to look:
-/// in front of a parameter that is not like that or breaks a rule, or when `most` were passed. Returns how
-/// many were passed. Shape: `*ended` tells whether the list ended.
+/// Goes past parameters of the usual form: name "=" value without white space, both of letters, digits, `-`
+/// and
+/// `.`, or the value a quoted string without escapes. Stops where the list ends, or where ScanParam() has to
+/// look: in front of a parameter that is not like that or breaks a rule, or when `most` were passed.
+/// Returns how many were passed. Shape: `*ended` tells whether the list ended.
 uint32_t PassPlainParams(Scanner& scanner, char separator, const ParamRules& rules, SeenNames* seen,
                          uint32_t most, bool* ended) {
   uint32_t count = 0;
   *ended = false;
   for (const char* p = scanner.p; p < scanner.end && count < most; scanner.p = p) {
     auto [equals, behind] = scanner.WordPairFrom(p);
-    if (equals == p || behind - equals < 2 || *equals != '=' || behind > scanner.end) break;
+    if (equals == p || behind > scanner.end || *equals != '=') break;
+    bool quoted = behind == equals + 1;
+    if (quoted) {
+      if (behind == scanner.end || *behind != '"') break;
+      const char* close = FindUnquotable(behind + 1, scanner.end, scanner.limit());
+      if (close == scanner.end || *close != '"') break;
+      behind = close + 1;
+    }
     *ended = behind == scanner.end || *behind != separator;
     if (behind != scanner.end && *ended && (IsIn(*behind, kToken | kLws) || *behind == ':')) break;
     std::string_view name(p, static_cast<size_t>(equals - p));
     uint64_t head = NameHead(name, scanner.limit());
     const ParamRules::Place* rule = rules.Find(name, head);
+    if (rule != nullptr && quoted) break;
     if (rule != nullptr && rule->check != ParamCheck::kToken &&
         !Fits(rule->check, equals + 1, behind, scanner.limit()))
       break;
