@@ -43,6 +43,8 @@ void FunctionLowering::Alt(const ast::AltStmt& stmt) {
   }
   FunctionBuilder::Label none = Suspend(top);
   bool has_else = Branches(stmt.branches, end, end, repeat);
+  // A default is called from the alt, not from the last statement of its last branch.
+  At(stmt.range);
   if (!has_else) Wait(none, top, end, stmt.nodefault, repeat);
   b_.Bind(end);
   if (interleave_ == nullptr) b_.Release(mark);

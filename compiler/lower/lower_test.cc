@@ -285,5 +285,33 @@ const Row kRows[] = {
 INSTANTIATE_TEST_SUITE_P(Constructs, LowerTest, testing::ValuesIn(kRows),
                          [](const auto& row) { return std::string(row.param.what); });
 
+/// Where a default is called from, as the call stack of a verdict says it: the alt, not what was lowered before.
+TEST(LowerLocations, DefaultsAreCalledFromTheAlt) {
+  grammar::SourceManager sources;
+  grammar::CollectingSink sink;
+  SourceInput input{"m.ttcn",
+                    "module M {\n"
+                    "  type component C { timer t }\n"
+                    "  function f() runs on C {\n"
+                    "    t.start(1.0);\n"
+                    "    alt {\n"
+                    "      [] t.timeout {\n"
+                    "        t.stop;\n"
+                    "      }\n"
+                    "    }\n"
+                    "  }\n"
+                    "}\n"};
+  CompileResult result = Compile(std::span(&input, 1), {}, sources, sink);
+  ASSERT_TRUE(result.ok) << grammar::RenderText(sources, sink.diagnostics());
+  const runtime::Function& function = *result.program->functions[0];
+  int defaults = 0;
+  for (size_t i = 0; i < function.code.size(); ++i) {
+    if (function.code[i].op != runtime::Opcode::kNextDefault) continue;
+    ++defaults;
+    EXPECT_EQ(function.locations[i].line, 5u);
+  }
+  EXPECT_EQ(defaults, 1);
+}
+
 }  // namespace
 }  // namespace assay::compiler
