@@ -253,7 +253,8 @@ TEST_P(IpAdapterTest, TypesThatDoNotFitAreExplainedAtMap) {
   EXPECT_EQ(mapped.error().message, "type Test.OddAddress: field \"remote\": expected record, found integer");
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, IpAdapterTest, testing::Values("127.0.0.1", "::1"));
+INSTANTIATE_TEST_SUITE_P(Both, IpAdapterTest, testing::Values("127.0.0.1", "::1"),
+                         [](const auto& info) { return std::string(info.index == 0 ? "ipv4" : "ipv6"); });
 
 }  // namespace
 }  // namespace assay::adapters

@@ -3,6 +3,7 @@
 
 #include "adapters/ipsec/data_path.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -78,7 +79,14 @@ INSTANTIATE_TEST_SUITE_P(All, DataPathMechanisms,
                          testing::Combine(testing::Bool(),
                                           testing::Values(Integrity::kHmacSha1_96, Integrity::kHmacMd5_96),
                                           testing::Values(Encryption::kNull, Encryption::kAesCbc,
-                                                          Encryption::kDesEde3Cbc)));
+                                                          Encryption::kDesEde3Cbc)),
+                         [](const auto& info) {
+                           std::string name = fmt::format("{}_{}_{}", std::get<0>(info.param) ? "ipv6" : "ipv4",
+                                                          IntegrityName(std::get<1>(info.param)),
+                                                          EncryptionName(std::get<2>(info.param)));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 // The kernel against itself and, as a judge of ours, against the userspace path.
 TEST_P(DataPathMechanisms, KernelCarriesThemToo) {

@@ -169,7 +169,9 @@ TEST_P(EngineTest, TwoSetsLiveSideBySide) {
   EXPECT_FALSE(ss_.IsProtected({ss_set_.own.ip, 32002}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Versions, EngineTest, testing::Bool());
+std::string VersionName(const testing::TestParamInfo<bool>& info) { return info.param ? "ipv6" : "ipv4"; }
+
+INSTANTIATE_TEST_SUITE_P(Versions, EngineTest, testing::Bool(), VersionName);
 
 /// The same two with a NAT between: the network knows its address, not yet its port.
 class NatEngineTest : public EngineTest {
@@ -243,7 +245,7 @@ TEST_P(NatEngineTest, ModeAndWhatIsInsideMustFit) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(BothVersions, NatEngineTest, testing::Bool());
+INSTANTIATE_TEST_SUITE_P(BothVersions, NatEngineTest, testing::Bool(), VersionName);
 
 TEST(IpPacket, RefusesWhatItCannotUse) {
   std::vector<uint8_t> packet;

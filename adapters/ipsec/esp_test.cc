@@ -1,7 +1,9 @@
 #include "adapters/ipsec/esp.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace assay::adapters {
@@ -103,7 +105,13 @@ INSTANTIATE_TEST_SUITE_P(Mechanisms, EspAllMechanisms,
                          testing::Combine(testing::Values(Integrity::kHmacMd5_96, Integrity::kHmacSha1_96,
                                                           Integrity::kHmacSha256_128),
                                           testing::Values(Encryption::kNull, Encryption::kAesCbc,
-                                                          Encryption::kDesEde3Cbc)));
+                                                          Encryption::kDesEde3Cbc)),
+                         [](const auto& info) {
+                           std::string name = fmt::format("{}_{}", IntegrityName(std::get<0>(info.param)),
+                                                          EncryptionName(std::get<1>(info.param)));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST(ReplayWindow, AcceptsEachNumberOnce) {
   ReplayWindow window;

@@ -2,6 +2,7 @@
 // that the test makes itself; skipped where the system allows none, or has no ESP in its kernel.
 
 #include <gmock/gmock.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "adapters/ipsec/data_path.h"
@@ -98,12 +99,18 @@ TEST_P(NatFaultTest, ShowsWhatIsWrong) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Userspace, NatPathTest, testing::Values(std::pair("userspace", "userspace")));
-INSTANTIATE_TEST_SUITE_P(Userspace, NatFaultTest, testing::Values(std::pair("userspace", "userspace")));
-INSTANTIATE_TEST_SUITE_P(Kernel, NatFaultTest, testing::Values(std::pair("kernel", "userspace")));
+std::string Names(const testing::TestParamInfo<std::pair<const char*, const char*>>& info) {
+  return fmt::format("{}_to_{}", info.param.second, info.param.first);
+}
+
+constexpr std::pair<const char*, const char*> kBothUserspace{"userspace", "userspace"};
+INSTANTIATE_TEST_SUITE_P(Userspace, NatPathTest, testing::Values(kBothUserspace), Names);
+INSTANTIATE_TEST_SUITE_P(Userspace, NatFaultTest, testing::Values(kBothUserspace), Names);
+INSTANTIATE_TEST_SUITE_P(Kernel, NatFaultTest, testing::Values(std::pair("kernel", "userspace")), Names);
 INSTANTIATE_TEST_SUITE_P(Kernel, NatPathTest,
                          testing::Values(std::pair("kernel", "kernel"), std::pair("kernel", "userspace"),
-                                         std::pair("userspace", "kernel")));
+                                         std::pair("userspace", "kernel")),
+                         Names);
 
 }  // namespace
 }  // namespace assay::adapters

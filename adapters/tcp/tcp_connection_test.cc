@@ -175,7 +175,8 @@ TEST_P(TcpConnectionTest, BackPressureHasALimit) {
   EXPECT_EQ(sent.error().code, ErrorCode::kLimit);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, TcpConnectionTest, testing::Values(IpAddress::Family::kV4, IpAddress::Family::kV6));
+INSTANTIATE_TEST_SUITE_P(Both, TcpConnectionTest, testing::Values(IpAddress::Family::kV4, IpAddress::Family::kV6),
+                         [](const auto& info) { return std::string(info.index == 0 ? "ipv4" : "ipv6"); });
 
 }  // namespace
 }  // namespace assay::adapters

@@ -89,7 +89,8 @@ TEST_P(UdpEndpointTest, RefusesTheOtherIpVersion) {
   EXPECT_FALSE(a->Send({IpAddress::Loopback(other), 9}, Bytes("x")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, UdpEndpointTest, testing::Values(IpAddress::Family::kV4, IpAddress::Family::kV6));
+INSTANTIATE_TEST_SUITE_P(Both, UdpEndpointTest, testing::Values(IpAddress::Family::kV4, IpAddress::Family::kV6),
+                         [](const auto& info) { return std::string(info.index == 0 ? "ipv4" : "ipv6"); });
 
 }  // namespace
 }  // namespace assay::adapters
