@@ -225,6 +225,21 @@ class DutControl(unittest.TestCase):
         self.assertEqual(case["verdict"], "fail", case["reason"])
         self.assertRegex(case["reason"], r"^step 1: REGISTER: ")
 
+    def test_its_silence_shows_nothing(self):
+        register = re.search(r"CDATA\[\n(.*?)\n *\]\]", (TESTCASES.parent / "tests/sipp/ue.xml").read_text(), re.S).group(1).strip() + "\n\n"
+        for keyword, value in {"transport": "TCP", "local_ip": "127.0.0.1", "branch": "z9hG4bK1", "pid": "1", "call_number": "1", "call_id": "1"}.items():
+            register = register.replace(f"[{keyword}]", value)
+        (self.folder / "device.py").write_text(
+            "import socket, sys\n"
+            "connection = socket.create_connection((sys.argv[1], int(sys.argv[2])))\n"
+            f"text = {register!r}.replace('[local_port]', str(connection.getsockname()[1]))\n"
+            "connection.sendall(text.replace('\\n', '\\r\\n').encode())\n"
+            "sys.exit(3)\n")
+        case = self.run_ended(f"'{sys.executable}' '{self.folder}/device.py' {{pcscf_host}} {{pcscf_port}}",
+                              "-t", "*.TC_Registration_NoAnswer", "-p", "Ims_Parameters.px_TimerF=4.0", "-p", "Ims_Parameters.px_T2=1.0")[0]
+        self.assertEqual(case["verdict"], "inconc", case["reason"])
+        self.assertRegex(case["reason"], r"^step 2: .*found: silence; the device's process \(register\) had ended with exit status 3; clause")
+
 
 def tell(path, words):
     with socket.socket(socket.AF_UNIX) as client:
