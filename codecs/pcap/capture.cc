@@ -230,13 +230,18 @@ bool IsCapture(std::string_view file) {
   return IsPcap(magic) || magic == kPcapNg;
 }
 
-Result<std::vector<CapturedPayload>> ReadCapture(std::string_view file, const CaptureLimits& limits) {
+Result<Capture> ReadCapture(std::string_view file, const CaptureLimits& limits) {
   if (!IsCapture(file)) return Fail(Error{ErrorCode::kMalformed, "no pcap or pcapng file", 0});
   Collector collector(limits);
   FileReader reader(file, &collector);
   Result<void> read = IsPcap(Read32(file, 0)) ? reader.ReadPcap() : reader.ReadPcapNg();
-  if (!read) return Fail(read.error());
-  return collector.Finish();
+  Capture capture;
+  if (!read) {
+    if (read.error().code != ErrorCode::kMalformed) return Fail(read.error());
+    capture.broken = read.error();
+  }
+  capture.payloads = collector.Finish();
+  return capture;
 }
 
 }  // namespace assay::codecs

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,14 @@ struct CapturedPayload {
   std::string octets;  ///< TCP: all octets of the direction in sequence order, up to the first gap
 };
 
+/// What a capture file holds.
+struct Capture {
+  std::vector<CapturedPayload> payloads;
+  /// Where the file breaks its format, most often because the capture was cut off inside a packet: `payloads` is what
+  /// stands before.
+  std::optional<runtime::Error> broken;
+};
+
 /// Named limits of capture reading.
 struct CaptureLimits {
   size_t max_packets = 1'000'000;
@@ -33,9 +42,8 @@ bool IsCapture(std::string_view file);
 /// Extracts the UDP and TCP payloads of a pcap or pcapng file: Ethernet (with VLAN tags), Linux cooked (SLL,
 /// SLL2), raw IP and loopback frames; IPv4 and IPv6. IP fragments but the first, and packets of other kinds,
 /// are left out. Shape: UDP datagrams in order of capture; each TCP direction stands where its first octet
-/// was captured. Errors: kMalformed when the file breaks its format, with the offset; kLimit. Source:
-/// draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
-runtime::Result<std::vector<CapturedPayload>> ReadCapture(std::string_view file,
-                                                          const CaptureLimits& limits = {});
+/// was captured. Errors: kMalformed when it is no capture; kLimit. Source: draft-ietf-opsawg-pcap,
+/// draft-ietf-opsawg-pcapng.
+runtime::Result<Capture> ReadCapture(std::string_view file, const CaptureLimits& limits = {});
 
 }  // namespace assay::codecs

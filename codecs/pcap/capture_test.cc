@@ -66,13 +66,14 @@ std::string PcapNg(int link_type, const std::vector<std::string>& frames) {
 }
 
 std::string Show(const std::string& file) {
-  auto payloads = ReadCapture(file);
-  if (!payloads) return std::to_string(payloads.error().offset.value_or(0)) + ": " + payloads.error().message;
+  auto capture = ReadCapture(file);
+  if (!capture) return std::to_string(capture.error().offset.value_or(0)) + ": " + capture.error().message;
   std::string text;
-  for (const CapturedPayload& p : *payloads) {
+  for (const CapturedPayload& p : capture->payloads) {
     text += std::to_string(p.packet) + " " + p.source + ">" + p.destination + (p.tcp ? " tcp " : " udp ") +
             p.octets + "\n";
   }
+  if (capture->broken) text += std::to_string(capture->broken->offset.value_or(0)) + ": " + capture->broken->message;
   return text;
 }
 
@@ -91,8 +92,8 @@ TEST(Capture, LinkTypesAndFamilies) {
 }
 
 TEST(Capture, Times) {
-  EXPECT_EQ((*ReadCapture(Pcap(101, {Ipv4(17, Udp("x"))})))[0].time_ns, 7'000'005'000u);
-  EXPECT_EQ((*ReadCapture(PcapNg(101, {Ipv4(17, Udp("x"))})))[0].time_ns, 7'000'005u);
+  EXPECT_EQ(ReadCapture(Pcap(101, {Ipv4(17, Udp("x"))}))->payloads[0].time_ns, 7'000'005'000u);
+  EXPECT_EQ(ReadCapture(PcapNg(101, {Ipv4(17, Udp("x"))}))->payloads[0].time_ns, 7'000'005u);
 }
 
 TEST(Capture, TcpInSequence) {
@@ -116,6 +117,10 @@ TEST(Capture, BrokenFiles) {
   EXPECT_EQ(Show(good.substr(0, 10)), "0: capture file ends inside a packet, or names an impossible length");
   EXPECT_EQ(Show(good.substr(0, good.size() - 1)),
             "24: capture file ends inside a packet, or names an impossible length");
+  const std::string two = Pcap(101, {Ipv4(17, Udp("first")), Ipv4(17, Udp("second"))});
+  EXPECT_EQ(Show(two.substr(0, two.size() - 1)), "1 192.0.2.1:5060>192.0.2.2:5061 udp first\n" +
+                                                     std::to_string(24 + 16 + Ipv4(17, Udp("first")).size()) +
+                                                     ": capture file ends inside a packet, or names an impossible length");
   const std::string ng = PcapNg(1, {Ethernet(0x0800, Ipv4(17, Udp("hello")))});
   // No prefix or flipped octet may do harm.
   for (size_t i = 0; i < ng.size(); ++i) {

@@ -63,8 +63,7 @@ class Decoder {
   bool DecodeFile(const std::string& name, const std::string& octets) {
     auto input = FindMessages(octets, FormOf(options_.input), options_.stream, options_.limits.sip);
     if (!input) {
-      Complain(fmt::format("{}: {}{}", name, input.error().message,
-                           input.error().offset ? fmt::format(", octet {} of the file", *input.error().offset) : ""));
+      ComplainOfFile(name, input.error());
       return false;
     }
     bool well_formed = true;
@@ -77,6 +76,10 @@ class Decoder {
       }
       for (const Complaint& complaint : decoded.complaints) Say(name, message, complaint);
       well_formed = well_formed && decoded.complaints.empty();
+    }
+    if (input->broken) {
+      ComplainOfFile(name, *input->broken);
+      well_formed = false;
     }
     if (input->others > 0) {
       Complain(fmt::format("{}: {} payload{} left out, which {} no SIP", name, input->others, input->others == 1 ? "" : "s",
@@ -91,6 +94,11 @@ class Decoder {
   }
 
  private:
+  static void ComplainOfFile(const std::string& name, const runtime::Error& error) {
+    Complain(fmt::format("{}: {}{}", name, error.message,
+                         error.offset ? fmt::format(", octet {} of the file", *error.offset) : ""));
+  }
+
   Decoded DecodeMessage(const InputMessage& message) {
     Decoded out;
     std::string_view start = message.octets;

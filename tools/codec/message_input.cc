@@ -91,10 +91,11 @@ void CutStream(std::string_view octets, const InputMessage& like, const codecs::
 }
 
 Result<MessageInput> FromCapture(std::string_view file, const codecs::sip::Limits& limits) {
-  auto payloads = codecs::ReadCapture(file);
-  if (!payloads) return Fail(payloads.error());
+  auto capture = codecs::ReadCapture(file);
+  if (!capture) return Fail(capture.error());
   MessageInput input;
-  for (codecs::CapturedPayload& payload : *payloads) {
+  input.broken = std::move(capture->broken);
+  for (codecs::CapturedPayload& payload : capture->payloads) {
     InputMessage message{.packet = payload.packet, .time_ns = payload.time_ns, .source = std::move(payload.source),
                          .destination = std::move(payload.destination), .tcp = payload.tcp};
     std::string_view octets = payload.octets;

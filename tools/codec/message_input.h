@@ -30,12 +30,13 @@ struct InputMessage {
 struct MessageInput {
   std::vector<InputMessage> messages;
   size_t others = 0;  ///< payloads of a capture that are no SIP
+  std::optional<runtime::Error> broken;  ///< where a capture breaks its format: `messages` are those before
 };
 
 /// Finds the messages in the octets of a file. kAuto: a capture by its first octets, hexadecimal when there is nothing but
 /// digits and white space (or an octetstring, '…'O), else raw. A raw or hexadecimal file is one message, or with `stream`
 /// what a TCP connection carried, cut by Content-Length as it is there.
-/// Errors: kMalformed with offset (hexadecimal digits, capture format); kLimit.
+/// Errors: kMalformed with offset (hexadecimal digits, no capture); kLimit.
 runtime::Result<MessageInput> FindMessages(std::string_view file, InputForm form, bool stream, const codecs::sip::Limits& limits);
 
 }  // namespace assay::tools
