@@ -237,7 +237,7 @@ Result<Capture> ReadCapture(std::string_view file, const CaptureLimits& limits) 
   Result<void> read = IsPcap(Read32(file, 0)) ? reader.ReadPcap() : reader.ReadPcapNg();
   Capture capture;
   if (!read) {
-    if (read.error().code != ErrorCode::kMalformed) return Fail(read.error());
+    if (read.error().code != ErrorCode::kMalformed || read.error().offset == size_t{0}) return Fail(read.error());
     capture.broken = read.error();
   }
   capture.payloads = collector.Finish();
