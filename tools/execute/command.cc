@@ -47,12 +47,12 @@ using SteadyClock = std::chrono::steady_clock;
   _exit(127);
 }
 
-/// Waits for the end of `child`. Shape: empty when it ended, else why it is waited for no longer.
-std::string Await(const Command& command, pid_t child) {
+/// Waits for the end of `child`; `stopped_before`: what `stop` said before it began. Shape: empty when it ended, else why it
+/// is waited for no longer.
+std::string Await(const Command& command, pid_t child, bool stopped_before) {
   int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
   if (pidfd < 0) return "";
   constexpr int kTick = 100;  // milliseconds between two looks at `stop`
-  const bool stopped_before = command.stop && command.stop();
   const auto start = SteadyClock::now();
   std::string why;
   for (pollfd watch{pidfd, POLLIN, 0}; poll(&watch, 1, kTick) != 1;) {
@@ -71,11 +71,12 @@ Result<void> RunCommand(const Command& command) {
   for (const std::string& word : command.words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   const pid_t parent = getpid();
+  const bool stopped_before = command.stop && command.stop();  // once the command runs, a stop is meant for it too
   pid_t child = fork();
   if (child < 0) return Fail(ErrorCode::kExhausted, std::strerror(errno));
   if (child == 0) Become(command, argv.data(), parent);
   setpgid(child, child);  // here too: it may be killed before it came to do so itself
-  std::string why = Await(command, child);
+  std::string why = Await(command, child, stopped_before);
   if (!why.empty()) kill(-child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
