@@ -31,7 +31,10 @@ def files(root):
         out = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=True).stdout
         return [name for name in out.decode().split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        return [p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()]
+        # No git, or sources without their history: all but what git and our own programs put beside them.
+        own = lambda top: top in (".git", "runs") or top.startswith("build")
+        names = [p.relative_to(root) for p in root.rglob("*") if p.is_file()]
+        return [name.as_posix() for name in names if not own(name.parts[0]) and "__pycache__" not in name.parts]
 
 
 def main():
