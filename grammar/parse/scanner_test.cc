@@ -91,36 +91,30 @@ TEST(Scanner, AgreesWithTheGrammarOnTheSuites) {
   }
 }
 
-TEST(Scanner, RetypesByTheTokenBehind) {
+/// The types of the tokens of `text`, without the end.
+std::vector<size_t> TypesOf(const char* text) {
   SourceManager sources;
   CollectingSink sink;
-  const auto types = [&](const char* text) {
-    std::vector<size_t> out;
-    for (const ScannedToken& token : Scan(sources.Add("t", text), {}, sink).tokens) out.push_back(token.type);
-    out.pop_back();
-    return out;
-  };
-  EXPECT_EQ(types("- )"), (std::vector<size_t>{P::T_NOT_USED, P::T_RPAREN}));
-  EXPECT_EQ(types("- 1"), (std::vector<size_t>{P::T_MINUS, P::T_INTEGER}));
-  EXPECT_EQ(types("return ;"), (std::vector<size_t>{P::KW_RETURN_VOID, P::T_SEMI}));
-  EXPECT_EQ(types("return x"), (std::vector<size_t>{P::KW_RETURN, P::T_IDENTIFIER}));
+  std::vector<size_t> out;
+  for (const ScannedToken& token : Scan(sources.Add("t", text), {}, sink).tokens) out.push_back(token.type);
+  out.pop_back();
+  return out;
+}
+
+TEST(Scanner, RetypesByTheTokenBehind) {
+  EXPECT_EQ(TypesOf("- )"), (std::vector<size_t>{P::T_NOT_USED, P::T_RPAREN}));
+  EXPECT_EQ(TypesOf("- 1"), (std::vector<size_t>{P::T_MINUS, P::T_INTEGER}));
+  EXPECT_EQ(TypesOf("return ;"), (std::vector<size_t>{P::KW_RETURN_VOID, P::T_SEMI}));
+  EXPECT_EQ(TypesOf("return x"), (std::vector<size_t>{P::KW_RETURN, P::T_IDENTIFIER}));
 }
 
 TEST(Scanner, QuotationMarksInPatterns) {
-  SourceManager sources;
-  CollectingSink sink;
-  const auto types = [&](const char* text) {
-    std::vector<size_t> out;
-    for (const ScannedToken& token : Scan(sources.Add("t", text), {}, sink).tokens) out.push_back(token.type);
-    out.pop_back();
-    return out;
-  };
   using Types = std::vector<size_t>;
-  EXPECT_EQ(types(R"(pattern "a\"b" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_SEMI}));
-  EXPECT_EQ(types(R"(pattern @nocase "\"" & c.x & "\\\"" ;)"),
+  EXPECT_EQ(TypesOf(R"(pattern "a\"b" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_SEMI}));
+  EXPECT_EQ(TypesOf(R"(pattern @nocase "\"" & c.x & "\\\"" ;)"),
             (Types{P::KW_PATTERN, P::AT_NOCASE, P::T_CHARSTRING, P::T_AMP, P::T_IDENTIFIER, P::T_DOT, P::T_IDENTIFIER, P::T_AMP, P::T_CHARSTRING, P::T_SEMI}));
-  EXPECT_EQ(types(R"(pattern "a\\" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_SEMI}));
-  EXPECT_EQ(types(R"(pattern "a""b", "c:\" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_COMMA, P::T_CHARSTRING, P::T_SEMI}));
+  EXPECT_EQ(TypesOf(R"(pattern "a\\" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_SEMI}));
+  EXPECT_EQ(TypesOf(R"(pattern "a""b", "c:\" ;)"), (Types{P::KW_PATTERN, P::T_CHARSTRING, P::T_COMMA, P::T_CHARSTRING, P::T_SEMI}));
 }
 
 TEST(Scanner, ReportsWhatIsNoToken) {
