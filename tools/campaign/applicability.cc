@@ -49,9 +49,7 @@ Result<std::vector<bool>> Evaluate(const CampaignFile& campaign, const runtime::
   runtime::ExecutorOptions executor_options;
   executor_options.clock = &clock;
   executor_options.random = &random;
-  executor_options.codecs = &registries.codecs;
-  executor_options.adapters = &registries.adapters;
-  executor_options.externals = &registries.externals;
+  registries.LendTo(executor_options);
   runtime::Executor executor(compiled, std::move(executor_options));
   if (auto ready = executor.Initialise(); !ready) return Fail(ready.error());
   std::vector<bool> values;

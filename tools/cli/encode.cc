@@ -122,9 +122,7 @@ Outcome<std::string> EncodeNotation(WrappedValue value, size_t end, std::string 
   runtime::ExecutorOptions options;
   options.clock = &clock;
   options.random = &random;
-  options.codecs = &registries.codecs;
-  options.adapters = &registries.adapters;
-  options.externals = &registries.externals;
+  registries.LendTo(options);
   options.events = &events;
   runtime::Executor executor(*suite->result.program, std::move(options));
   if (auto ready = executor.Initialise(); !ready) return Refuse(kExitNotAcceptable, ready.error().message);

@@ -24,4 +24,10 @@ runtime::Result<void> Registries::Load(const std::vector<std::string>& plugins) 
   return {};
 }
 
+void Registries::LendTo(runtime::ExecutorOptions& options) {
+  options.codecs = &codecs;
+  options.adapters = &adapters;
+  options.externals = &externals;
+}
+
 }  // namespace assay::tools

@@ -5,6 +5,7 @@
 
 #include "codecs/builtin/codec_limits.h"
 #include "runtime/base/result.h"
+#include "runtime/executor/executor.h"
 #include "runtime/spi/codec.h"
 #include "runtime/spi/external_functions.h"
 #include "runtime/spi/system_adapter.h"
@@ -18,6 +19,8 @@ struct Registries {
   Registries& operator=(const Registries&) = delete;
   /// Errors: as adapters::LoadPlugin.
   runtime::Result<void> Load(const std::vector<std::string>& plugins);
+  /// The executor must not outlive these.
+  void LendTo(runtime::ExecutorOptions& options);
 
   runtime::CodecRegistry codecs;
   runtime::AdapterRegistry adapters;

@@ -81,9 +81,7 @@ Result<void> Session::Prepare() {
   executor.clock = s.clock.get();
   executor.random = s.random.get();
   executor.poller = s.poller.get();
-  executor.codecs = &registries.codecs;
-  executor.adapters = &registries.adapters;
-  executor.externals = &registries.externals;
+  registries.LendTo(executor);
   executor.events = sink;
   executor.assignments = config.ports;
   executor.loopback = config.loopback.value_or(false);
